@@ -1,0 +1,24 @@
+package io.holdfast.lock.spi;
+
+import java.time.Duration;
+
+/**
+ * One client's wish for a name, under an id of its own: the only identity that a store ever sees.
+ *
+ * @param name the lock name
+ * @param id the identity
+ * @param mode how much of the name is wanted
+ * @param lease how long the store keeps a grant that nobody renews
+ * @param tokens how many fencing tokens a grant shall bring, at least 1
+ * @param await whether to register as a waiter if the name is busy
+ * @param label who asks, for an operator to read; printable ASCII without blanks
+ */
+public record Claim(
+    LockName name, ClaimId id, Mode mode, Duration lease, int tokens, boolean await, String label) {
+  /** Checks the claim. */
+  public Claim {
+    if (tokens < 1) {
+      throw new IllegalArgumentException("a claim wants at least 1 token (was " + tokens + ")");
+    }
+  }
+}

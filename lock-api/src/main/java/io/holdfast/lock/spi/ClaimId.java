@@ -1,0 +1,33 @@
+package io.holdfast.lock.spi;
+
+import java.util.regex.Pattern;
+
+/**
+ * The identity of a claim: unique for ever and unguessable. The first {@value ClientId#LENGTH}
+ * characters are the client's id.
+ *
+ * @param value {@value #LENGTH} characters of {@code A-Z a-z 0-9 - _}
+ */
+public record ClaimId(String value) {
+  /** How many characters every claim id has, so that stores can cut it from longer values. */
+  public static final int LENGTH = 32;
+
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
+
+  /** Checks the form. */
+  public ClaimId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("not a claim id: " + value);
+    }
+  }
+
+  /** Returns the client whose claim it is. */
+  public ClientId client() {
+    return new ClientId(value.substring(0, ClientId.LENGTH));
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,19 @@
+package io.holdfast.lock.spi;
+
+import io.holdfast.lock.LossReason;
+
+/**
+ * What a backend hears from its store and passes to the engine. The calls never block and may be
+ * made from any thread, but not while holding a lock of the backend's. They may be early, late,
+ * repeated or missing: the engine polls all the same.
+ */
+public interface Events {
+  /** The turn of this claim may have come. */
+  void tryAgain(ClaimId id);
+
+  /** Messages may have been lost (a subscription was renewed): the turn of any claim may be now. */
+  void tryAgainAll();
+
+  /** The grant of this claim is gone. */
+  void lost(ClaimId id, LossReason reason);
+}

@@ -1,0 +1,74 @@
+package io.holdfast.lock.spi;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A store of grants: three verbs on claims. It knows nothing of threads, queues or renewal, and
+ * keeps no state per claim.
+ *
+ * <p><b>Stages.</b> A stage may be complete on return. It completes by the given deadline, normally
+ * with the store's answer, or exceptionally with a {@link StoreException} that says what is known
+ * of the outcome; any other throwable counts as {@link StoreException.Kind#OUTCOME_UNKNOWN}.
+ * <b>When a stage fails with {@code OUTCOME_UNKNOWN}, the connection that carried the request has
+ * been closed</b>: the engine counts on it that the store executes nothing of that request later
+ * than one request time-out afterwards.
+ *
+ * <p><b>Blocking.</b> A method that does its I/O on the calling thread says so with {@link
+ * Capabilities#blocking}; the engine then calls it on threads of its own. One that does not say so
+ * must return at once.
+ *
+ * <p>Thread-safe.
+ */
+public interface LockBackend extends AutoCloseable {
+  /** Returns what this backend can do. No I/O, and always the same. */
+  Capabilities capabilities();
+
+  /**
+   * Tries to turn a claim into a grant, in one atomic step at the store, and never waits for the
+   * name to become free.
+   *
+   * <ul>
+   *   <li>Free, or reserved for this claim: granted for {@link Claim#lease}, with {@link
+   *       Claim#tokens} new fencing tokens, each larger than every token minted for the name
+   *       before.
+   *   <li>Granted to this claim already (the request is a repetition): the deadline becomes the
+   *       later of what it was and now + lease, and a new range of tokens is minted.
+   *   <li>Else busy; with {@link Claim#await} the claim is registered as a waiter in the same step,
+   *       behind those that are, and {@link Events#tryAgain} is called when its turn comes.
+   * </ul>
+   */
+  CompletionStage<Attempt> attempt(Claim claim, Deadline deadline);
+
+  /**
+   * Prolongs grants to now + lease. Never shortens one, never re-creates one that is gone, never
+   * touches another claim's.
+   *
+   * @param claims grants of one shard, each with the lease that it shall have
+   * @return one answer for each claim, in the same order
+   */
+  CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline);
+
+  /**
+   * Removes every trace of the ids from the name: grant, reservation, place among the waiters. A
+   * grant or reservation that is removed passes to the first living waiter, if there is one.
+   * Touches nothing of other ids, and is no error if there is no trace.
+   */
+  CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline);
+
+  /**
+   * Returns which part of the store keeps the name, as a value with {@code equals}; one call of
+   * {@link #renew} never crosses parts.
+   */
+  default Object shard(LockName name) {
+    return "";
+  }
+
+  /** Describes the store for messages: kind and address, no secret. */
+  @Override
+  String toString();
+
+  /** Closes what this backend opened itself. Stages still incomplete fail. Never throws. */
+  @Override
+  void close();
+}

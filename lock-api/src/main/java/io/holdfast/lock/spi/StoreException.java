@@ -1,0 +1,40 @@
+package io.holdfast.lock.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a backend says that a request got no useful answer, and what is known of its outcome. */
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is known of the outcome. */
+  public enum Kind {
+    /** Nothing was sent: no connection. Trying again later may help. */
+    NOT_SENT,
+    /** It was sent, perhaps in part, and not answered; its connection has been closed. */
+    OUTCOME_UNKNOWN,
+    /** The store refused and changed nothing; trying again may help (loading, read-only, full). */
+    REFUSED_FOR_NOW,
+    /** The store refused and changed nothing; trying again cannot help (password, rights, kind). */
+    REFUSED
+  }
+
+  private final Kind kind;
+
+  /**
+   * Makes an exception.
+   *
+   * @param kind what is known of the outcome
+   * @param message what was found and what to do, without secrets; the engine puts lock name and
+   *     backend before it
+   * @param cause what the client library threw, or {@code null}
+   */
+  public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** Returns what is known of the outcome. */
+  public Kind kind() {
+    return kind;
+  }
+}
