@@ -1,0 +1,169 @@
+package io.holdfast.lock.tck;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * A TCP proxy on the loopback interface that counts what clients ask of a store, and hurts the
+ * connection in between as a network does: it cuts, falls silent without a FIN, delays, and loses
+ * replies.
+ *
+ * <p>A request is one frame from client to store, whatever it is for. Thread-safe.
+ */
+public final class FrameCountingProxy implements AutoCloseable {
+  private final InetSocketAddress store;
+  private final Supplier<? extends FrameParser> parsers;
+  private final ServerSocket server;
+  private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong toSwallow = new AtomicLong();
+  private final ProxyGate gate = new ProxyGate();
+  private volatile boolean refusing;
+
+  private FrameCountingProxy(InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
+    this.store = store;
+    this.parsers = parsers;
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port for a proxy of " + store, e);
+    }
+  }
+
+  /** Starts a proxy in front of a Redis or Valkey server. */
+  public static FrameCountingProxy resp(String host, int port) {
+    return start(new InetSocketAddress(host, port), RespFrames::new);
+  }
+
+  /**
+   * Starts a proxy in front of a store.
+   *
+   * @param store its address
+   * @param parsers makes a parser for one direction of one connection
+   */
+  public static FrameCountingProxy start(
+      InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
+    FrameCountingProxy proxy = new FrameCountingProxy(store, parsers);
+    ProxyLink.daemon("proxy-accept-" + proxy.port(), proxy::accept);
+    return proxy;
+  }
+
+  /** Returns the port on the loopback interface where clients connect. */
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** Returns how many requests came from clients since the start. */
+  public long frames() {
+    return frames.get();
+  }
+
+  /** Returns how many connections are open. */
+  public int connections() {
+    return links.size();
+  }
+
+  /** Closes all connections; new ones are served. */
+  public void cut() {
+    links.forEach(ProxyLink::close);
+  }
+
+  /** Sets whether new connections are closed at once, as by a host where nobody listens. */
+  public void refuse(boolean on) {
+    refusing = on;
+  }
+
+  /**
+   * Sets whether nothing passes any more, in either direction, on old connections and new, without
+   * any of them being closed. What was held back passes late, when the silence ends.
+   */
+  public void silence(boolean on) {
+    gate.close(on);
+  }
+
+  /** Sets how long every piece of data is kept back, in each direction. */
+  public void delay(Duration delay) {
+    gate.delay(delay);
+  }
+
+  /**
+   * Loses the replies of the next requests. As on a real connection nothing overtakes a lost
+   * reply: a connection that lost one brings no further reply, though its requests still reach the
+   * store.
+   *
+   * @param requests how many requests are executed and not answered
+   */
+  public void swallowReplies(int requests) {
+    toSwallow.set(requests);
+  }
+
+  /** Stops listening and closes all connections. */
+  @Override
+  public void close() {
+    gate.close(false);
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      cut();
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        serve(server.accept());
+      } catch (IOException closedOrNoStore) {
+        // The loop's condition tells which; a client of a store that is down sees its end closed.
+      }
+    }
+  }
+
+  private void serve(Socket client) throws IOException {
+    if (refusing) {
+      client.close();
+      return;
+    }
+    ProxyLink link = new ProxyLink(this, client);
+    links.add(link);
+    link.start();
+  }
+
+  FrameParser parser() {
+    return parsers.get();
+  }
+
+  ProxyGate gate() {
+    return gate;
+  }
+
+  InetSocketAddress store() {
+    return store;
+  }
+
+  /** Counts a request and says whether its reply is to be lost. */
+  boolean countRequest() {
+    frames.incrementAndGet();
+    return toSwallow.getAndUpdate(left -> left > 0 ? left - 1 : 0) > 0;
+  }
+
+  void ended(ProxyLink link) {
+    links.remove(link);
+  }
+
+  @Override
+  public String toString() {
+    return "FrameCountingProxy[%d -> %s, connections=%d, frames=%d]"
+        .formatted(port(), store, connections(), frames());
+  }
+}

@@ -1,0 +1,24 @@
+package io.holdfast.lock.tck;
+
+/**
+ * Finds where the frames of a protocol end in a stream of bytes. One instance reads one direction
+ * of one connection. Not thread-safe.
+ */
+public interface FrameParser {
+  /** What a byte ended. */
+  enum End {
+    /** No frame: more bytes belong to it. */
+    NONE,
+    /** A frame: a request, or the reply to one. */
+    FRAME,
+    /** Something that the store sent unasked, such as a message of a subscription. */
+    PUSH
+  }
+
+  /**
+   * Takes the next byte.
+   *
+   * @throws IllegalArgumentException if the byte cannot stand here
+   */
+  End next(byte b);
+}

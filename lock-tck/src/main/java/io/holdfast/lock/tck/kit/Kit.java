@@ -1,0 +1,113 @@
+package io.holdfast.lock.tck.kit;
+
+import io.holdfast.lock.ClientOptions;
+import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.tck.LockFixture;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** What one rule works with; everything that it opened is closed after the rule. */
+public final class Kit implements AutoCloseable {
+  private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
+
+  private final LockFixture fixture;
+  private final String rule;
+  private final Capabilities capabilities;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private TestTime time;
+
+  /** Makes what a rule works with. */
+  public Kit(LockFixture fixture, Capabilities capabilities, String rule) {
+    this.fixture = fixture;
+    this.capabilities = capabilities;
+    this.rule = rule;
+    time = fixture.virtualTime() ? new VirtualTime() : real();
+  }
+
+  private TestTime real() {
+    return new RealTime(capabilities.leastLease());
+  }
+
+  /** For rules about many threads: lets time pass by itself, whatever the store could do. */
+  public void useRealTime() {
+    time = real();
+  }
+
+  /** Returns the backend under test. */
+  public LockFixture fixture() {
+    return fixture;
+  }
+
+  /** Returns what the backend claims that it can do. */
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  /** Returns how time passes. */
+  public TestTime time() {
+    return time;
+  }
+
+  /** Returns a lock name that nobody has used. */
+  public String name() {
+    return "tck-" + rule + "-" + Long.toString(COUNT.incrementAndGet(), Character.MAX_RADIX);
+  }
+
+  /** Opens a client that does not wait for live holds when it is closed. */
+  public Locks client() {
+    return client(options -> options);
+  }
+
+  /** Opens a client with options changed from those of {@link #client()}. */
+  public Locks client(UnaryOperator<ClientOptions> change) {
+    return closing(fixture.newClient(change.apply(options())));
+  }
+
+  /** Opens a client whose claims are written down. */
+  public Locks client(SpyProvider spy) {
+    return closing(Locks.builder().provider(spy).options(options()).open());
+  }
+
+  private ClientOptions options() {
+    return ClientOptions.defaults()
+        .withClock(time.clock())
+        .withRequestTimeout(Scale.seconds(2))
+        .withDrainTime(Duration.ZERO);
+  }
+
+  /** Opens a backend to work on it directly, as a client of its own. */
+  public Store store() {
+    return closing(new Store(fixture, time));
+  }
+
+  /** Starts a thread. */
+  public Actor actor() {
+    return closing(new Actor(time, "actor-" + open.size()));
+  }
+
+  /** Has something closed after the rule. */
+  public <T extends AutoCloseable> T closing(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+
+  /** Closes all, the last opened first. */
+  @Override
+  public void close() {
+    IllegalStateException failed = new IllegalStateException("not everything could be closed");
+    for (AutoCloseable closeable : open) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        failed.addSuppressed(e);
+      }
+    }
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.holdfast.lock.tck.kit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The specification, as far as messages and tests of the kit need it: docs/spec.md. */
+public final class Spec {
+  private static final Pattern RULE =
+      Pattern.compile(
+          "<a id=\"rule-(?<id>\\d+\\.\\d+)\"></a>\\*\\*\\k<id>\\*\\* +(?<text>.*?)\\n\\n"
+              + "\\*Intent:\\* (?<intent>.*?)\\n\\n\\*If it fails:\\* (?<check>.*?)(?:\\n\\n|\\n?$)",
+          Pattern.DOTALL);
+
+  private final Map<String, Entry> rules = new LinkedHashMap<>();
+
+  /**
+   * A rule.
+   *
+   * @param text what is demanded
+   * @param intent what for
+   * @param check where to look if it is broken
+   */
+  public record Entry(String text, String intent, String check) {}
+
+  private Spec(String markdown) {
+    Matcher rule = RULE.matcher(markdown);
+    while (rule.find()) {
+      Entry entry =
+          new Entry(line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
+      if (rules.put(rule.group("id"), entry) != null) {
+        throw new IllegalStateException("rule " + rule.group("id") + " is there twice");
+      }
+    }
+  }
+
+  /** Reads the specification that comes with the kit. */
+  public static Spec load() {
+    try (InputStream in = Spec.class.getResourceAsStream("/io/holdfast/lock/tck/spec.md")) {
+      if (in == null) {
+        throw new IllegalStateException("spec.md is missing in the kit's jar");
+      }
+      return new Spec(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the rules by their ids, in the order of the text. */
+  public Map<String, Entry> rules() {
+    return Map.copyOf(rules);
+  }
+
+  /** Returns what a broken rule is reported with. */
+  public String explain(Rule rule, Throwable seen) {
+    Entry entry = rules.get(rule.id());
+    if (entry == null) {
+      return "rule %s (not in spec.md) is broken: %s".formatted(rule.id(), seen);
+    }
+    return """
+        rule %s is broken (%s), see docs/spec.md#rule-%1$s
+          demanded: %s
+          seen:     %s
+          look at:  %s
+        """
+        .formatted(rule.id(), rule.title(), entry.text, seen, entry.check);
+  }
+
+  private static String line(String paragraph) {
+    return paragraph.replaceAll("\\s+", " ").strip();
+  }
+}

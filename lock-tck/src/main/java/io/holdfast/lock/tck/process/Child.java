@@ -1,0 +1,166 @@
+package io.holdfast.lock.tck.process;
+
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.tck.kit.Scale;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A child JVM that runs {@link ChildMain}, seen from its parent. */
+public final class Child implements AutoCloseable {
+  private static final int KEPT_LINES = 40;
+
+  private final Process process;
+  private final Writer orders;
+  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final Deque<String> output = new ArrayDeque<>();
+
+  private Child(Process process) {
+    this.process = process;
+    orders = process.outputWriter(StandardCharsets.UTF_8);
+    Thread reader = new Thread(this::read, "child-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts a child on the JVM and the class path of this process, and waits until it is ready. */
+  public static Child start(String url, String name, LockOptions options) {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildMain.class.getName(),
+            url,
+            name,
+            Long.toString(options.lease().toMillis()),
+            Boolean.toString(options.renewal()));
+    try {
+      Child child = new Child(builder.redirectErrorStream(true).start());
+      child.expect("ready");
+      return child;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no child JVM: " + builder.command(), e);
+    }
+  }
+
+  /** Tells the child to do something, and does not wait for the answer. */
+  public void tell(String order) {
+    try {
+      orders.write(order + "\n");
+      orders.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the child does not listen: " + shown(), e);
+    }
+  }
+
+  /** Waits for the next answer, which must begin with the given word, and returns the rest of it. */
+  public String expect(String word) {
+    String answer = next();
+    if (answer == null || !answer.startsWith(word)) {
+      throw new AssertionError(
+          "expected of the child: '%s', heard: '%s'\n%s".formatted(word, answer, shown()));
+    }
+    return answer.substring(word.length()).strip();
+  }
+
+  /** Has the child acquire the lock, and returns its token. */
+  public long acquire() {
+    tell("acquire");
+    return Long.parseLong(expect("granted"));
+  }
+
+  /** Returns whether nothing was heard that was not asked for. */
+  public boolean silent() {
+    return answers.isEmpty();
+  }
+
+  /** Kills the child with SIGKILL and returns a moment before that, on {@link System#nanoTime}. */
+  public long kill() {
+    long moment = System.nanoTime();
+    process.destroyForcibly();
+    waitForEnd();
+    return moment;
+  }
+
+  /** Stops the child where it is, with SIGSTOP. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets a frozen child run on. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder(List.of("kill", signal, Long.toString(process.pid()))).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("kill " + signal + " of the child failed");
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("kill " + signal + " of the child failed", e);
+    }
+  }
+
+  private void waitForEnd() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable String next() {
+    try {
+      return answers.poll(Scale.seconds(20).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        keep(line);
+        if (line.startsWith(ChildMain.ANSWER)) {
+          answers.add(line.substring(ChildMain.ANSWER.length()));
+        }
+      }
+    } catch (IOException killed) {
+      // There is nothing more to read.
+    }
+  }
+
+  private synchronized void keep(String line) {
+    output.add(line);
+    if (output.size() > KEPT_LINES) {
+      output.remove();
+    }
+  }
+
+  private synchronized String shown() {
+    return "the child's last output:\n  " + String.join("\n  ", output);
+  }
+
+  /** Kills the child if it still runs. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    waitForEnd();
+  }
+}

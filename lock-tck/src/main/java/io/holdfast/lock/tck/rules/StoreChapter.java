@@ -1,0 +1,82 @@
+package io.holdfast.lock.tck.rules;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.Attempt.Granted;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.tck.kit.Store;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Rules of the store: they run directly on backends, as three clients without an engine. */
+public abstract class StoreChapter extends Chapter {
+  /** The clients: Alice, Bob and Carol. */
+  Store alice;
+
+  Store bob;
+  Store carol;
+
+  /** A name that nobody holds. */
+  String name;
+
+  @BeforeEach
+  final void openStores() {
+    alice = kit().store();
+    bob = kit().store();
+    carol = kit().store();
+    name = kit().name();
+  }
+
+  /**
+   * Asks again and again until the claim is granted: not before the moment, and soon after it.
+   *
+   * @param moment on the clock, when the name becomes free
+   */
+  final Granted grantedFrom(long moment, Store client, Claim claim) {
+    Granted[] granted = new Granted[1];
+    Duration limit = Duration.ofNanos(moment - time().now()).plus(time().slack());
+    time()
+        .until(
+            "a grant of " + claim,
+            limit,
+            () -> {
+              if (client.attempt(claim) instanceof Granted now) {
+                granted[0] = now;
+              }
+              return granted[0] != null;
+            });
+    notBefore(moment);
+    return granted[0];
+  }
+
+  /** Checks that the moment has come. */
+  final void notBefore(long moment) {
+    long early = moment - time().now();
+    assertTrue(early <= 0, () -> "too early by " + Duration.ofNanos(early));
+  }
+
+  /** Checks that the name is not the claim's, if it is still before the moment when it is asked. */
+  final void busyUntil(long moment, Store client, Claim claim) {
+    boolean granted = client.attempt(claim) instanceof Granted;
+    assertTrue(
+        !granted || time().now() - moment >= 0,
+        () ->
+            "granted to another %s too early: %s"
+                .formatted(Duration.ofNanos(moment - time().now()), claim));
+  }
+
+  /** Returns the moment the given time after another. */
+  static long after(long moment, Duration time) {
+    return moment + time.toNanos();
+  }
+
+  static long last(Granted granted) {
+    return granted.firstToken() + granted.tokens() - 1;
+  }
+
+  static void larger(Granted later, Granted earlier) {
+    assertTrue(
+        later.firstToken() > last(earlier),
+        () -> "tokens of %s are not larger than those of %s".formatted(later, earlier));
+  }
+}

@@ -1,0 +1,125 @@
+package io.holdfast.lock.tck.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.Attempt.Busy;
+import io.holdfast.lock.spi.Attempt.Granted;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.tck.kit.Scale;
+import io.holdfast.lock.tck.kit.Store;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Chapter 4: claims that wait. A store that registers none is polled; then most does not apply. */
+public abstract class WaiterRules extends StoreChapter {
+  /** Longer than any reservation of a client that does not come. */
+  private static final Duration LAPSED = Scale.seconds(5);
+
+  private Claim held;
+  private Granted granted;
+
+  @BeforeEach
+  final void holdTheName() {
+    held = alice.claim(name);
+    granted = alice.granted(held);
+  }
+
+  /** Registers a claim of the store's client as a waiter. */
+  private Claim waiting(Store store) {
+    Claim claim = Store.awaiting(store.claim(name));
+    Busy busy = store.busy(claim);
+    applies(busy.registered(), "the store registers no waiters: the engine polls it");
+    return claim;
+  }
+
+  @Test
+  final void rule4_1_releaseCallsTheFirstWaiter() {
+    Claim waiting = waiting(bob);
+    assertEquals(0, bob.calls(), "calls before the release");
+    alice.release(held);
+    time().settle("the call to the waiter", () -> bob.wasCalled(waiting));
+    assertEquals(0, bob.calls() + carol.calls() + alice.calls(), "calls to others");
+  }
+
+  @Test
+  final void rule4_2_releasedNameIsReservedForTheFirstWaiter() {
+    Claim waiting = waiting(bob);
+    alice.release(held);
+    long released = time().now();
+    if (carol.attempt(carol.claim(name)) instanceof Granted) {
+      assertTrue(late(released), "the name went past the waiter that was called");
+      return;
+    }
+    Granted next = bob.granted(waiting);
+    larger(next, granted);
+    carol.busy(carol.claim(name));
+  }
+
+  /** A reservation is short: on a machine that stood still, it may be over. */
+  private boolean late(long released) {
+    return time().since(released).compareTo(Duration.ofMillis(50)) > 0;
+  }
+
+  @Test
+  final void rule4_3_waiterThatDoesNotComeCostsLittle() {
+    waiting(bob);
+    alice.release(held);
+    Claim other = carol.claim(name);
+    time().until("the end of the reservation", LAPSED, () -> carol.attempt(other) instanceof Granted);
+  }
+
+  @Test
+  final void rule4_4_releasedReservationPassesOn() {
+    Claim first = waiting(bob);
+    Claim second = waiting(carol);
+    alice.release(held);
+    bob.release(first);
+    time().settle("the call to the next waiter", () -> carol.wasCalled(second));
+    larger(carol.granted(second), granted);
+  }
+
+  @Test
+  final void rule4_5_waitersAreServedInOrder() {
+    applies(kit().capabilities().fair(), "the backend does not claim to be fair");
+    Claim first = waiting(bob);
+    Claim second = waiting(carol);
+    Claim third = waiting(alice);
+    alice.release(held);
+    Granted one = bob.granted(first);
+    carol.busy(second);
+    bob.release(first);
+    alice.busy(third);
+    Granted two = carol.granted(second);
+    carol.release(second);
+    larger(two, one);
+    larger(alice.granted(third), two);
+  }
+
+  @Test
+  final void rule4_6_askingAgainKeepsThePlaceAndAddsNone() {
+    Claim waiting = waiting(bob);
+    bob.busy(waiting);
+    bob.busy(waiting);
+    bob.release(waiting);
+    alice.release(held);
+    carol.granted(carol.claim(name));
+  }
+
+  @Test
+  final void rule4_7_waiterThatAsksGetsWhatExpires() {
+    Claim waiting = Store.awaiting(bob.claim(name));
+    bob.busy(waiting);
+    larger(grantedFrom(after(granted.sinceNanos(), granted.validFor()), bob, waiting), granted);
+  }
+
+  @Test
+  final void rule4_8_waiterThatWasServedWaitsNoLonger() {
+    Claim waiting = waiting(bob);
+    alice.release(held);
+    bob.granted(waiting);
+    bob.release(waiting);
+    carol.granted(carol.claim(name));
+  }
+}
