@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** What is printed at the end. */
 record Report(String backend, List<SaleResult> results) {
-  private static final String ROW = "%-8s%10s%8s%7s%7s%10s%10s%8s%8s%11s%13s%n";
+  private static final String ROW = "%-6s%6s%8s%7s%6s%10s%10s%11s%13s%n";
 
   /** Whether the locked sale, if there was one, was exact. */
   boolean good() {
@@ -21,14 +21,12 @@ record Report(String backend, List<SaleResult> results) {
     text.append(
         ROW.formatted(
             "mode",
-            "processes",
+            "JVMs",
             "buyers",
             "stock",
             "sold",
             "oversold",
             "sold out",
-            "failed",
-            "killed",
             "wall time",
             "hand-offs/s"));
     results.forEach(r -> text.append(row(r)));
@@ -46,9 +44,7 @@ record Report(String backend, List<SaleResult> results) {
         r.sold(),
         r.oversold(),
         r.soldOut(),
-        r.failed(),
-        r.killed(),
-        String.format(Locale.ROOT, "%.2f s", r.wallMillis() / 1000.0),
+        Text.seconds(r.wallMillis() * 1_000_000),
         r.mode() == SaleMode.NONE ? "-" : String.format(Locale.ROOT, "%.0f", r.holdsPerSecond()));
   }
 
