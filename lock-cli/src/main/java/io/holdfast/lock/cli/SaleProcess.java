@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -94,7 +95,7 @@ final class SaleProcess {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw new CliException(String.valueOf(e.getCause().getMessage()), e);
+      throw new CliException(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
     }
   }
 

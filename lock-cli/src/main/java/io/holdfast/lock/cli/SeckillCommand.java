@@ -129,16 +129,18 @@ final class SeckillCommand implements Callable<Integer> {
     requireBetween("--stock", stock, 1, MOST_TICKETS);
     if (processes != null) {
       requireBetween("--processes", processes, 1, MOST_PROCESSES);
-      require(processes <= buyers, "--processes %d needs as many --buyers", processes);
+      require(processes <= buyers, "--processes %d needs as many --buyers".formatted(processes));
     }
-    require(kill >= 0, "--kill must not be negative (was %d)", kill);
+    require(kill >= 0, "--kill must not be negative (was %d)".formatted(kill));
     int most = processes == null ? 0 : processes - 1;
-    require(kill <= most, "--kill %d needs --processes of at least %d", kill, kill + 1);
+    require(kill <= most, "--kill %d needs --processes of at least %d".formatted(kill, kill + 1));
     List<SaleMode> modes =
         only == null ? List.of(SaleMode.LOCKED, SaleMode.NONE, SaleMode.JVM) : List.of(only);
     require(kill == 0 || modes.contains(SaleMode.LOCKED), "--kill needs the locked sale");
-    require(!think.isNegative(), "--think must not be negative (was %s)", think);
-    require(think.compareTo(LONGEST_THINK) <= 0, "--think must be at most 1h (was %s)", think);
+    require(!think.isNegative(), "--think must not be negative (was %s)".formatted(think));
+    require(
+        think.compareTo(LONGEST_THINK) <= 0,
+        "--think must be at most 1h (was %s)".formatted(think));
     return new SeckillPlan(url, buyers, stock, think, processes, kill, lease(), modes);
   }
 
@@ -156,16 +158,12 @@ final class SeckillCommand implements Callable<Integer> {
   private void requireBetween(String option, int value, int least, int most) {
     require(
         value >= least && value <= most,
-        "%s must be from %d to %d (was %d)",
-        option,
-        least,
-        most,
-        value);
+        "%s must be from %d to %d (was %d)".formatted(option, least, most, value));
   }
 
-  private void require(boolean condition, String message, Object... args) {
+  private void require(boolean condition, String message) {
     if (!condition) {
-      throw new ParameterException(commandLine(), message.formatted(args));
+      throw new ParameterException(commandLine(), message);
     }
   }
 

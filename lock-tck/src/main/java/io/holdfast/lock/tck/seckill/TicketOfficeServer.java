@@ -141,12 +141,14 @@ public final class TicketOfficeServer implements Closeable {
   public void close() {
     closeQuietly(server);
     while (!threads.isEmpty()) {
-      for (Map.Entry<Thread, Closeable> entry : threads.entrySet()) {
-        closeQuietly(entry.getValue());
-        join(entry.getKey());
-        threads.remove(entry.getKey());
-      }
+      Map.copyOf(threads).forEach(this::end);
     }
+  }
+
+  private void end(Thread thread, Closeable socket) {
+    closeQuietly(socket);
+    join(thread);
+    threads.remove(thread);
   }
 
   private static void join(Thread thread) {
