@@ -52,6 +52,19 @@ public final class VirtualClock implements LockClock {
     }
   }
 
+  /**
+   * Lets time pass while the process stands still, as after SIGSTOP: nothing runs and nobody wakes
+   * until the next {@link #advance}.
+   *
+   * @param time how long, zero or more
+   */
+  public synchronized void freeze(Duration time) {
+    wallRest += time.toNanos();
+    wall += wallRest / 1_000_000;
+    wallRest %= 1_000_000;
+    now += time.toNanos();
+  }
+
   /** Moves the wall clock alone, forth or back. */
   public synchronized void moveWall(Duration time) {
     wall += time.toMillis();

@@ -32,7 +32,8 @@ public final class Spec {
     Matcher rule = RULE.matcher(markdown);
     while (rule.find()) {
       Entry entry =
-          new Entry(line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
+          new Entry(
+              line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
       if (rules.put(rule.group("id"), entry) != null) {
         throw new IllegalStateException("rule " + rule.group("id") + " is there twice");
       }

@@ -1,0 +1,178 @@
+package io.holdfast.lock.tck.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockOutcomeUnknownException;
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Claim;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** What may happen to an attempt, its answer, and the release that follows. */
+final class AttemptInterleavingTest extends Interleaving {
+  @Test
+  void secondGrant_ofOneClaim_changesNeitherTokensNorHold() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> first = lock.acquireAsync(WAIT);
+    CompletableFuture<Lease> second = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> original = network.next().execute().lose();
+    clock.advance(Duration.ofMillis(10));
+    network.next().execute().deliver();
+    long token = first.get().fencingToken();
+
+    original.deliver();
+    assertEquals(token, first.get().fencingToken());
+    first.get().close();
+    assertEquals(token + 1, second.get().fencingToken(), "tokens of the later grant go on");
+  }
+
+  @Test
+  void lateGrant_toAClaimWhoseWaiterLeft_isGivenBack() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> left = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> attempt = network.next();
+    left.cancel(true);
+    assertTrue(network.isEmpty(), "released while the attempt was unanswered");
+
+    attempt.execute().deliver();
+    HeldRequests.Request<?> release = network.next();
+    assertEquals("release", release.verb);
+    CompletableFuture<Lease> next = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> other = network.next();
+    assertNotEquals(attempt.ids, other.ids, "an id was used again after its release was sent");
+    release.execute().deliver();
+    other.execute().deliver();
+    assertTrue(next.get().isValid());
+  }
+
+  @Test
+  void lateGrant_toAClaimThatAnotherTookOver_isUsed() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> left = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> attempt = network.next();
+    left.cancel(true);
+    CompletableFuture<Lease> next = lock.acquireAsync(WAIT);
+    attempt.execute().deliver();
+    assertTrue(next.get().isValid());
+    assertTrue(network.isEmpty());
+  }
+
+  @Test
+  void tryAgain_whileTheAttemptIsAnsweredBusy_isRemembered() throws Exception {
+    attempt(neighbourClaim());
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> attempt = network.next().execute();
+    release();
+    attempt.deliver();
+    network.next().execute().deliver();
+    assertTrue(waiting.isDone(), "sleeps until the poll though its turn had come");
+  }
+
+  @Test
+  void lateAttempt_executedAfterItsRelease_isReleasedAgain() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> once = lock.acquireAsync(Duration.ZERO);
+    HeldRequests.Request<?> attempt = network.next().lose();
+    assertInstanceOf(
+        LockOutcomeUnknownException.class,
+        assertThrows(ExecutionException.class, once::get).getCause());
+    network.next().execute().deliver();
+    attempt.execute();
+    assertInstanceOf(Attempt.Busy.class, attempt(neighbourClaim()), "the orphan");
+    assertEquals(1, locks.statistics().unsettled());
+
+    network.hold(false);
+    clock.advance(REQUEST);
+    assertEquals(0, locks.statistics().unsettled());
+    assertInstanceOf(Attempt.Granted.class, attempt(neighbourClaim()), "an orphan is left");
+  }
+
+  @Test
+  void unansweredRelease_isRepeatedUntilAnswered() throws Exception {
+    Lease held = lock.acquire();
+    network.hold(true);
+    Thread closing = new Thread(held::close);
+    closing.start();
+    network.next().lose();
+    closing.join();
+    assertInstanceOf(Attempt.Busy.class, attempt(neighbourClaim()));
+    network.hold(false);
+    clock.advance(Duration.ofMillis(200));
+    assertInstanceOf(Attempt.Granted.class, attempt(neighbourClaim()));
+    assertEquals(0, locks.statistics().unsettled());
+  }
+
+  @Test
+  void unlock_storeSilent_returnsWithinTheRequestTimeout() throws Exception {
+    Lease held = lock.acquire();
+    network.hold(true);
+    Thread closing = new Thread(held::close);
+    closing.start();
+    network.next();
+    while (closing.isAlive()) {
+      assertTrue(clock.nanoTime() <= REQUEST.plusMillis(200).toNanos(), "blocked past its time");
+      clock.advance(Duration.ofMillis(100));
+      closing.join(5);
+    }
+  }
+
+  @Test
+  void grant_answeredAfterItsValidity_isNotUsed() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> slow = network.next().execute();
+    clock.freeze(LEASE);
+    slow.deliver();
+    assertFalse(waiting.isDone(), "a hold began after its validity ended");
+    network.next().execute().deliver();
+    network.next().execute().deliver();
+    assertTrue(waiting.get().isValid());
+  }
+
+  @Test
+  void tryAgain_whileAnAttemptIsUnanswered_sendsNoSecondOne() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> first = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> attempt = network.next().execute();
+    network.events().tryAgain(attempt.ids.get(0));
+    assertTrue(network.isEmpty(), "two answers to one claim may come in either order");
+    attempt.deliver();
+    assertTrue(first.get().isValid());
+  }
+
+  @Test
+  void release_whileSomebodyWaits_wakesHimAtOnce() throws Exception {
+    attempt(neighbourClaim());
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    assertFalse(waiting.isDone());
+    release();
+    assertTrue(waiting.isDone(), "not registered in the step that answered busy");
+  }
+
+  @Test
+  void repeatedAttempt_storeKeepsTheGrantForAWholeLeaseFromThen() throws Exception {
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    network.next().execute();
+    clock.advance(Duration.ofSeconds(1));
+    network.hold(false);
+    Claim claim = neighbourClaim();
+    release();
+    waiting.cancel(true);
+    clock.advance(LEASE);
+    assertInstanceOf(Attempt.Granted.class, attempt(claim));
+    clock.advance(Duration.ofSeconds(5));
+    assertInstanceOf(Attempt.Granted.class, attempt(claim));
+    clock.advance(LEASE.minusMillis(1));
+    assertInstanceOf(Attempt.Busy.class, attempt(neighbourClaim()), "freed while believed");
+  }
+}

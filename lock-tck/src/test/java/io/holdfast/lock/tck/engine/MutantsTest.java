@@ -1,0 +1,225 @@
+package io.holdfast.lock.tck.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tests the tests: each rule of the engine that a naive implementation would leave out is left out,
+ * in a copy of one source file, and the test that was written for it must fail. A mutant whose text
+ * is no longer found has to follow the code.
+ */
+class MutantsTest {
+  private static final Path SOURCES =
+      Path.of("..", "lock-api", "src", "main", "java", "io", "holdfast", "lock", "internal");
+
+  /** A mistake: in which file what stands instead of what, and which test must notice. */
+  record Mutant(String mistake, String file, String instead, String of, String test) {
+    @Override
+    public String toString() {
+      return mistake;
+    }
+  }
+
+  private static Mutant attempt(
+      String mistake, String file, String instead, String of, String test) {
+    return new Mutant(mistake, file, instead, of, "AttemptInterleavingTest#" + test);
+  }
+
+  private static Mutant grant(String mistake, String file, String instead, String of, String test) {
+    return new Mutant(mistake, file, instead, of, "GrantInterleavingTest#" + test);
+  }
+
+  static Stream<Mutant> mutants() {
+    return Stream.of(
+        attempt(
+            "late attempt: the first confirmed release settles an id",
+            "Releases.java",
+            "boolean last = true;",
+            "boolean last = request.doubtfulUntil == null || sentAt - request.doubtfulUntil >= 0;",
+            "lateAttempt_executedAfterItsRelease_isReleasedAgain"),
+        attempt(
+            "separate await: busy is answered before the waiter is registered",
+            "local/LocalStore.java",
+            "if (claim.await() && entry.waiting.size() > 99) {",
+            "if (claim.await()) {",
+            "release_whileSomebodyWaits_wakesHimAtOnce"),
+        attempt(
+            "repeat without a deadline: a repeated attempt prolongs nothing",
+            "local/LocalStore.java",
+            "entry.until = entry.isGranted(claim.id(), now) ? entry.until : until;",
+            "entry.until = entry.isGranted(claim.id(), now) && entry.until - until > 0"
+                + " ? entry.until : until;",
+            "repeatedAttempt_storeKeepsTheGrantForAWholeLeaseFromThen"),
+        attempt(
+            "second grant: an attempt is sent beside an unanswered one",
+            "Contender.java",
+            "sendAttempt(effects);\n          } else if (phase == Phase.WAITING)",
+            "again = true;\n          } else if (phase == Phase.WAITING)",
+            "tryAgain_whileAnAttemptIsUnanswered_sendsNoSecondOne"),
+        attempt(
+            "late grant after release: the claim is released while its attempt is unanswered",
+            "Contender.java",
+            "if (queue.isEmpty() && (phase == Phase.ATTEMPTING || phase == Phase.WAITING"
+                + " || phase == Phase.OFFERING)) {",
+            "if (queue.isEmpty() && (phase == Phase.WAITING || phase == Phase.OFFERING)) {",
+            "lateGrant_toAClaimWhoseWaiterLeft_isGivenBack"),
+        attempt(
+            "dropped tryAgain: forgotten if the attempt is then answered busy",
+            "Contender.java",
+            "again = false;\n          } else if (phase == Phase.WAITING)",
+            "again = true;\n          } else if (phase == Phase.WAITING)",
+            "tryAgain_whileTheAttemptIsAnsweredBusy_isRemembered"),
+        attempt(
+            "zombie grant: answered after its validity and used",
+            "Contender.java",
+            "if (next == null || !grant.hasToken()",
+            "if (next == null || remaining <= 0 || !grant.hasToken()",
+            "grant_answeredAfterItsValidity_isNotUsed"),
+        attempt(
+            "a failed release is not repeated",
+            "Releases.java",
+            "if (last) {",
+            "if (error == null && last) {",
+            "unansweredRelease_isRepeatedUntilAnswered"),
+        grant(
+            "hand-off past a fixed lease: unchecked",
+            "Contender.java",
+            "return true;",
+            "return fresh || remaining >= needed;",
+            "handOff_toAFixedLease_renewsFirst"),
+        grant(
+            "revived hold: a renewal answered after validity ended counts",
+            "Contender.java",
+            "if (claim != null && hold != null && answer instanceof Renewal.Renewed late) {"
+                + " claim.grant.extend(request.lease().toNanos(), since,"
+                + " late.sinceNanos() + late.validFor().toNanos()); return; }"
+                + " if (claim == null || !request",
+            "loseIfOver(effects); if (claim == null || !request",
+            "revivedHold_lateDuplicateAndLateRenewal_staysLost"),
+        grant(
+            "revived grant: the same while nobody holds",
+            "Contender.java",
+            "answer instanceof Renewal.Renewed renewed) {",
+            "answer instanceof Renewal.Renewed renewed && grant.remaining() > 0) {",
+            "renewalForAHandOff_answeredAfterValidityEnded_startsAfresh"),
+        grant(
+            "late shorter renewal: sets the deadline anew",
+            "local/LocalStore.java",
+            "entry.until = until;\n      return true;",
+            "entry.until = until - entry.until > 0 ? until : entry.until;\n      return true;",
+            "lateShorterRenewal_shortensNothing"),
+        grant(
+            "zombie thread: re-enters a lost hold",
+            "HoldState.java",
+            "void enter() {\n",
+            "void enter() {\n    ensureValid();\n",
+            "lostHold_reentered_throwsAndStartsNoNewOne"),
+        grant(
+            "a dead thread's hold is renewed",
+            "HoldState.java",
+            "return false;",
+            "return !owner.isAlive();",
+            "deadThread_isRenewedNoLonger"),
+        grant(
+            "a forgotten lease is renewed",
+            "HoldState.java",
+            "return false;",
+            "return handle != null && handle.get() == null;",
+            "forgottenLease_isRenewedNoLonger"),
+        grant(
+            "close() deletes the grant under a running critical section",
+            "Contender.java",
+            "effects.add(release(left)::send);\n    if (reason == LossReason.EXPIRED",
+            "if (reason == LossReason.EXPIRED",
+            "close_withARunningCriticalSection_leavesTheGrantToExpire"),
+        grant(
+            "a suspended machine is not noticed",
+            "Grant.java",
+            "return valid.until - now;",
+            "return valid.until - now - (ahead > valid.margin ? ahead : 0);",
+            "wallClock_aheadOfMonotonic_endsTheHold"),
+        grant(
+            "an expired grant is kept as if a failed renewal were none",
+            "Contender.java",
+            "if (live == null) {\n            return null;\n          }\n"
+                + "          live.grant.renewing = true;",
+            "if (live == null) {\n            return null;\n          }",
+            "renewalFails_isRepeatedUntilValidityEnds_thenLost"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  @Timeout(60)
+  void mutant_isCaughtByItsTest(Mutant mutant, @TempDir Path dir) throws Exception {
+    Path classes = compile(mutant, dir);
+    Path output = dir.resolve("output");
+    Process child =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes + File.pathSeparator + System.getProperty("java.class.path"),
+                OneTest.class.getName(),
+                MutantsTest.class.getPackageName() + "." + mutant.test())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertTrue(child.waitFor(50, TimeUnit.SECONDS), "the test does not end");
+    } finally {
+      child.destroyForcibly();
+    }
+    assertEquals(1, child.exitValue(), () -> "not caught; the run printed:\n" + read(output));
+  }
+
+  private static Path compile(Mutant mutant, Path dir) throws IOException {
+    String source = Files.readString(SOURCES.resolve(mutant.file()));
+    // The formatter may break lines anywhere.
+    String pattern =
+        Stream.of(mutant.of().trim().split("\\s+"))
+            .map(Pattern::quote)
+            .reduce((one, two) -> one + "\\s+" + two)
+            .orElseThrow();
+    String changed = source.replaceFirst(pattern, Matcher.quoteReplacement(mutant.instead()));
+    assertTrue(!changed.equals(source), () -> "not found in " + mutant.file() + ": " + mutant.of());
+    Path file = dir.resolve(SOURCES.resolve(mutant.file()).getFileName());
+    Files.writeString(file, changed);
+    Path classes = Files.createDirectory(dir.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> arguments =
+        List.of(
+            "-proc:none",
+            "-nowarn",
+            "-d",
+            classes.toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            file.toString());
+    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
+    return classes;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
