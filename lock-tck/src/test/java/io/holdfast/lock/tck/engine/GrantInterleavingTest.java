@@ -109,20 +109,25 @@ final class GrantInterleavingTest extends Interleaving {
   @Test
   void renewalForAHandOff_answeredAfterValidityEnded_startsAfresh() throws Exception {
     DistributedLock fixed = locks.mutex(NAME.value(), LockOptions.defaults().withRenewal(false));
+    network.hold(true);
     CompletableFuture<Lease> first = fixed.acquireAsync(WAIT);
     CompletableFuture<Lease> second = fixed.acquireAsync(WAIT);
     CompletableFuture<Lease> third = fixed.acquireAsync(WAIT);
+    HeldRequests.Request<?> duplicate = network.next().lose();
+    clock.advance(Duration.ofMillis(10));
+    network.next().execute().deliver();
     first.get().close();
     clock.advance(Duration.ofMillis(500));
-    network.hold(true);
     second.get().close();
-    HeldRequests.Request<?> renewal = network.next().execute();
+    HeldRequests.Request<?> renewal = network.next();
     network.hold(false);
     clock.freeze(LEASE.multipliedBy(2));
     Attempt.Granted overtaker = assertInstanceOf(Attempt.Granted.class, attempt(neighbourClaim()));
     release();
 
-    renewal.deliver();
+    duplicate.execute();
+    renewal.execute().deliver();
+    clock.advance(REQUEST);
     assertTrue(third.get().fencingToken() > overtaker.firstToken(), "an old token was handed on");
   }
 
