@@ -7,4 +7,6 @@ module io.holdfast.lock {
 
   uses io.holdfast.lock.spi.LockProvider;
 
+  provides io.holdfast.lock.spi.LockProvider with
+      io.holdfast.lock.internal.local.LocalLockProvider;
 }

@@ -24,7 +24,8 @@ public interface Hold {
    * remembers the largest token it has seen and refuses smaller ones is safe even from a holder
    * that was frozen past its lease.
    *
-   * @see <a href="https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html">Martin
+   * @see <a
+   *     href="https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html">Martin
    *     Kleppmann, How to do distributed locking</a>
    */
   long fencingToken();

@@ -2,9 +2,7 @@ package io.holdfast.lock;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The client was closed. The lock is not held.
- */
+/** The client was closed. The lock is not held. */
 public final class LockClosedException extends LockException {
   private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package io.holdfast.lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Others held the lock for as long as the caller of {@link DistributedLock#acquireAsync} was ready to
- * wait. The blocking methods say this with {@code false} or {@code null}.
+ * Others held the lock for as long as the caller of {@link DistributedLock#acquireAsync} was ready
+ * to wait. The blocking methods say this with {@code false} or {@code null}.
  */
 public final class LockTimeoutException extends LockException {
   private static final long serialVersionUID = 1L;

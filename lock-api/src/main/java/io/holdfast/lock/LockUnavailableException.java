@@ -3,8 +3,8 @@ package io.holdfast.lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not be asked: nothing was sent, or, for a wait without limit, nothing was answered
- * for {@link ClientOptions#unavailableAfter}. The lock is not held.
+ * The store could not be asked: nothing was sent, or, for a wait without limit, nothing was
+ * answered for {@link ClientOptions#unavailableAfter}. The lock is not held.
  */
 public final class LockUnavailableException extends LockException {
   private static final long serialVersionUID = 1L;

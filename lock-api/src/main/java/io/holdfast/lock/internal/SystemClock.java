@@ -47,8 +47,7 @@ public enum SystemClock implements LockClock {
     @Override
     public Timer at(long nanos, Runnable task) {
       try {
-        Future<?> future =
-            executor.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        Future<?> future = executor.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
       } catch (RejectedExecutionException closed) {
         return () -> {};

@@ -181,7 +181,9 @@ public final class BackendUrl {
     return hosts;
   }
 
-  /** Returns what follows the hosts, with its leading slash, or the scheme if there are no hosts. */
+  /**
+   * Returns what follows the hosts, with its leading slash, or the scheme if there are no hosts.
+   */
   public String path() {
     return path;
   }

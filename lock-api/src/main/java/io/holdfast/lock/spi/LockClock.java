@@ -22,7 +22,8 @@ public interface LockClock {
 
   /**
    * Parks the calling thread until the given moment, an interrupt, or a {@link
-   * java.util.concurrent.locks.LockSupport#unpark}; may return early for no reason.
+   * java.util.concurrent.locks.LockSupport#unpark}; may return early for no reason. Must not block
+   * in any other way that could use up the permit of an unpark.
    *
    * @param blocker who is responsible, for thread dumps
    * @param untilNanos on {@link #nanoTime}

@@ -1,0 +1,49 @@
+package io.holdfast.lock.internal;
+
+import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockTimeoutException;
+import io.holdfast.lock.spi.LockClock;
+import java.util.concurrent.CompletableFuture;
+
+/** A wish that completes a future. */
+final class FutureWaiter extends Waiter {
+  final CompletableFuture<Lease> future = new CompletableFuture<>();
+  private final Callbacks callbacks;
+  private final String lock;
+
+  FutureWaiter(
+      LockClock clock,
+      LockOptions options,
+      boolean tryOnly,
+      String origin,
+      Callbacks callbacks,
+      String lock) {
+    super(options, tryOnly, null, origin, clock.nanoTime());
+    this.callbacks = callbacks;
+    this.lock = lock;
+  }
+
+  @Override
+  void decided(Outcome outcome) {
+    HoldState hold = outcome.hold();
+    if (!callbacks.run(() -> complete(outcome)) && hold != null) {
+      hold.end();
+    }
+  }
+
+  private void complete(Outcome outcome) {
+    HoldState hold = outcome.hold();
+    if (hold != null) {
+      // The application may have cancelled or completed the future: then nobody gets the lease.
+      if (!future.complete(hold.handle())) {
+        hold.end();
+      }
+    } else if (outcome.failure() != null) {
+      future.completeExceptionally(outcome.failure());
+    } else {
+      future.completeExceptionally(
+          new LockTimeoutException("others held " + lock + " all the time", null));
+    }
+  }
+}

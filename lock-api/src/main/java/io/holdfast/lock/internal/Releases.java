@@ -1,0 +1,135 @@
+package io.holdfast.lock.internal;
+
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.LockName;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases, repeated until the store has confirmed that nothing of the id is left or can come back.
+ *
+ * <p><b>When a release settles an id.</b> The engine never sends a release while an attempt of the
+ * same id is unanswered, so a confirmed release is final, except where an attempt ended with its
+ * outcome unknown. Its connection was closed then, and nothing of it is executed later than one
+ * request time-out afterwards; a release counts as final only if it was <em>sent</em> after that
+ * moment, {@code doubtfulUntil}. Until then it is repeated.
+ *
+ * <p><b>When an id is forgotten unconfirmed.</b> One lease (and two request time-outs, for a
+ * renewal that is executed late) after the later of the first release and {@code doubtfulUntil}:
+ * what is left at the store by then has run out.
+ *
+ * <p>Thread-safe: a request is touched by one request or timer at a time, the set is concurrent.
+ */
+final class Releases {
+  private static final Logger LOG = System.getLogger(Releases.class.getName());
+  private static final Duration[] PAUSES = {
+    Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5)
+  };
+
+  private final StoreCalls calls;
+  private final LockClock clock;
+  private final LockClock.Scheduler scheduler;
+  private final Duration requestTimeout;
+  private final Runnable onSettled;
+  private final Set<Request> unsettled = ConcurrentHashMap.newKeySet();
+
+  Releases(
+      StoreCalls calls,
+      LockClock clock,
+      LockClock.Scheduler scheduler,
+      Duration requestTimeout,
+      Runnable onSettled) {
+    this.calls = calls;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.requestTimeout = requestTimeout;
+    this.onSettled = onSettled;
+  }
+
+  /** A release of one id. */
+  final class Request {
+    final LockName name;
+    final ClaimId id;
+    final Duration lease;
+    final @Nullable Long doubtfulUntil;
+    final CompletableFuture<Void> firstAnswer = new CompletableFuture<>();
+    long forgetAt;
+    int repeats;
+
+    private Request(LockName name, ClaimId id, Duration lease, @Nullable Long doubtfulUntil) {
+      this.name = name;
+      this.id = id;
+      this.lease = lease;
+      this.doubtfulUntil = doubtfulUntil;
+    }
+
+    /** Sends it, once, and sees to its repetition. */
+    void send() {
+      long now = clock.nanoTime();
+      long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
+      forgetAt = from + lease.plus(requestTimeout.multipliedBy(2)).toNanos();
+      unsettled.add(this);
+      Releases.this.send(this);
+    }
+  }
+
+  /**
+   * Returns the release of an id of which no attempt is under way.
+   *
+   * @param lease for how long the store keeps the id at most, once nobody renews it
+   * @param doubtfulUntil until when an unanswered attempt of the id may still be executed, or
+   *     {@code null} if there was none
+   */
+  Request request(LockName name, ClaimId id, Duration lease, @Nullable Long doubtfulUntil) {
+    return new Request(name, id, lease, doubtfulUntil);
+  }
+
+  private void send(Request request) {
+    long sentAt = clock.nanoTime();
+    calls.release(
+        request.name,
+        request.id,
+        (done, error) -> {
+          answered(request, sentAt, error);
+          request.firstAnswer.complete(null);
+        });
+  }
+
+  private void answered(Request request, long sentAt, @Nullable Throwable error) {
+    long now = clock.nanoTime();
+    boolean last = request.doubtfulUntil == null || sentAt - request.doubtfulUntil >= 0;
+    if (error == null && last) {
+      settle(request);
+    } else if (now - request.forgetAt >= 0) {
+      LOG.log(
+          Level.WARNING,
+          "lock ''{0}'': the release of {1} was never confirmed; by now its lease has run out",
+          request.name,
+          request.id.client());
+      settle(request);
+    } else {
+      long pause = PAUSES[Math.min(request.repeats++, PAUSES.length - 1)].toNanos();
+      long again = error == null ? Math.max(pause, doubt(request, now)) : pause;
+      scheduler.at(now + again, () -> send(request));
+    }
+  }
+
+  private static long doubt(Request request, long now) {
+    return request.doubtfulUntil == null ? 0 : request.doubtfulUntil - now;
+  }
+
+  private void settle(Request request) {
+    unsettled.remove(request);
+    onSettled.run();
+  }
+
+  int unsettled() {
+    return unsettled.size();
+  }
+}

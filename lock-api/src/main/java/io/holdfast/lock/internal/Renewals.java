@@ -1,0 +1,162 @@
+package io.holdfast.lock.internal;
+
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.LockBackend;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.Renewal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after all grants of a client, in sweeps: one timer however many grants there are, so that a
+ * lock that is held for a moment costs none. The sweeps run at a twelfth of the shortest lease that
+ * is held, and stop when nothing is held.
+ *
+ * <p>Renewal is due at a third of the lease (a little earlier, at random, so that clients do not
+ * keep step), in batches of one shard each, the most urgent first. Shards do not wait for each
+ * other. What failed is still due and goes with the next sweep, until validity ends.
+ *
+ * <p>{@link #lock} guards the fields; it is never held while a contender is asked.
+ */
+final class Renewals {
+  private static final int SWEEPS_PER_LEASE = 12;
+
+  /** Larger batches block a store's only thread for too long. */
+  private static final int BATCH = 250;
+
+  /** A grant to renew. */
+  record Due(Contender contender, Claim claim, long validUntil) {}
+
+  private final Engine engine;
+  private final LockBackend backend;
+  private final LockClock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** When the next sweep runs; null if there is none. */
+  private @Nullable Long nextSweep;
+
+  private LockClock.@Nullable Timer timer;
+
+  Renewals(Engine engine, LockBackend backend, LockClock clock) {
+    this.engine = engine;
+    this.backend = backend;
+    this.clock = clock;
+  }
+
+  /** Returns when a grant that was asked for at the given moment is to be renewed. */
+  long due(long since, long leaseNanos) {
+    long third = leaseNanos / 3;
+    return since + third - ThreadLocalRandom.current().nextLong(third / 10 + 1);
+  }
+
+  /** Sees to it that a grant of the given lease is looked after in time. */
+  void watch(long leaseNanos) {
+    long sweep = clock.nanoTime() + leaseNanos / SWEEPS_PER_LEASE;
+    lock.lock();
+    try {
+      if (nextSweep != null) {
+        if (nextSweep - sweep <= 0) {
+          return;
+        }
+        if (timer != null) {
+          timer.cancel();
+        }
+      }
+      nextSweep = sweep;
+      timer = engine.scheduler().at(sweep, this::sweep);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sweep() {
+    lock.lock();
+    try {
+      nextSweep = null;
+      timer = null;
+    } finally {
+      lock.unlock();
+    }
+    long shortest = Long.MAX_VALUE;
+    List<Contender> watched = new ArrayList<>();
+    for (Contender contender : engine.contenders()) {
+      long lease = contender.watchedLease();
+      if (lease > 0) {
+        watched.add(contender);
+        shortest = Math.min(shortest, lease);
+      }
+    }
+    if (!watched.isEmpty()) {
+      watch(shortest);
+      renew(sweepAll(watched, shortest / SWEEPS_PER_LEASE));
+    }
+  }
+
+  private static List<Due> sweepAll(List<Contender> watched, long untilNext) {
+    List<Due> due = new ArrayList<>();
+    for (Contender contender : watched) {
+      Due renewal = contender.sweep(untilNext);
+      if (renewal != null) {
+        due.add(renewal);
+      }
+    }
+    return due;
+  }
+
+  /** Renews a grant at once, since the next hold needs it. */
+  void renewNow(Contender contender, Claim claim) {
+    send(List.of(new Due(contender, claim, 0)));
+  }
+
+  private void renew(List<Due> due) {
+    if (due.isEmpty()) {
+      return;
+    }
+    long now = clock.nanoTime();
+    due.sort(Comparator.comparingLong(renewal -> renewal.validUntil() - now));
+    Map<Object, List<Due>> shards =
+        due.stream()
+            .collect(
+                Collectors.groupingBy(
+                    renewal -> backend.shard(renewal.claim().name()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    for (List<Due> shard : shards.values()) {
+      for (int from = 0; from < shard.size(); from += BATCH) {
+        send(shard.subList(from, Math.min(from + BATCH, shard.size())));
+      }
+    }
+  }
+
+  private void send(List<Due> batch) {
+    Grant.Moment before = Grant.Moment.now(clock);
+    engine
+        .calls()
+        .renew(
+            batch.stream().map(Due::claim).toList(),
+            (answers, error) -> answered(batch, before, answers, error));
+  }
+
+  private static void answered(
+      List<Due> batch,
+      Grant.Moment before,
+      @Nullable List<Renewal> answers,
+      @Nullable Throwable error) {
+    for (int i = 0; i < batch.size(); i++) {
+      Claim claim = batch.get(i).claim();
+      Renewal answer =
+          answers != null && answers.size() == batch.size()
+              ? answers.get(i)
+              : new Renewal.Unknown(
+                  error != null ? error : new IllegalStateException("answers do not match claims"));
+      batch.get(i).contender().renewed(claim.id(), before, claim.lease(), answer);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.holdfast.lock.internal;
+
+import io.holdfast.lock.LockOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wish to hold a name, in the queue of a {@link Contender}. Decided exactly once: granted,
+ * refused or failed, always by the contender and under its lock; {@link #decided} runs afterwards,
+ * outside the lock.
+ */
+abstract class Waiter {
+  /** How a wish ends: with a hold, with "busy" (both {@code null}), or with a failure. */
+  record Outcome(@Nullable HoldState hold, @Nullable RuntimeException failure) {
+    static final Outcome BUSY = new Outcome(null, null);
+  }
+
+  final LockOptions options;
+
+  /** Whether the first answer of the store decides. */
+  final boolean tryOnly;
+
+  /** The thread that will own the hold, or {@code null} for a lease. */
+  final @Nullable Thread owner;
+
+  /** Where the application asked, for the log. */
+  final String origin;
+
+  /** When it began to wait. */
+  final long since;
+
+  /** The first attempt that counts as an answer to this wish. Guarded by the contender's lock. */
+  long firstAttempt;
+
+  /** Whether others were seen to hold the name since. Guarded by the contender's lock. */
+  boolean seenBusy;
+
+  private volatile @Nullable Outcome outcome;
+
+  Waiter(LockOptions options, boolean tryOnly, @Nullable Thread owner, String origin, long since) {
+    this.options = options;
+    this.tryOnly = tryOnly;
+    this.owner = owner;
+    this.origin = origin;
+    this.since = since;
+  }
+
+  final @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  /** Decides; the caller holds the contender's lock and calls {@link #decided} without it. */
+  final void decide(Outcome decision) {
+    if (outcome != null) {
+      throw new IllegalStateException("a wish is decided once");
+    }
+    outcome = decision;
+  }
+
+  /** Tells whoever waits. */
+  abstract void decided(Outcome outcome);
+}
