@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -87,14 +90,21 @@ final class Dial implements JedisSocketFactory {
   }
 
   private Socket secure(Socket socket) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    SSLSocket tls =
-        (SSLSocket) factory.createSocket(socket, options.host(), options.port(), true);
+    SSLSocketFactory factory = factory();
+    SSLSocket tls = (SSLSocket) factory.createSocket(socket, options.host(), options.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate would do
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return tls;
+  }
+
+  private static SSLSocketFactory factory() throws IOException {
+    try {
+      return SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException("this Java platform has no working TLS", e);
+    }
   }
 
   /** Returns the socket; for the thread that made it. */

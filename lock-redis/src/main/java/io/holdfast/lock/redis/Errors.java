@@ -58,7 +58,9 @@ final class Errors {
     String said = String.valueOf(error.getMessage());
     Meaning meaning = meaning(said);
     return new StoreException(
-        meaning.kind, "the server refuses: %s (it said: %.200s)".formatted(meaning.text, said), error);
+        meaning.kind,
+        "the server refuses: %s (it said: %.200s)".formatted(meaning.text, said),
+        error);
   }
 
   /**
@@ -81,7 +83,8 @@ final class Errors {
     }
     if (said.contains("unknown command") || said.contains("Unknown Redis command")) {
       return new Meaning(
-          Kind.REFUSED, "it lacks a command: Redis 6.2, Valkey 7.2 or newer with scripts is needed");
+          Kind.REFUSED,
+          "it lacks a command: Redis 6.2, Valkey 7.2 or newer with scripts is needed");
     }
     if (said.contains("max number of clients")) {
       return new Meaning(Kind.REFUSED_FOR_NOW, "it has too many clients: raise maxclients");

@@ -6,6 +6,7 @@ import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A call on its way. Its mutable state is guarded by the wire's lock. */
 final class Request<T> {
@@ -86,6 +87,10 @@ final class Request<T> {
 
   /** Completes the result with a reply. Not to be called with the wire's lock held. */
   void answer(Object reply) {
+    if (reply instanceof JedisDataException error) {
+      fail(Errors.reply(error));
+      return;
+    }
     T value;
     try {
       value = call.answer().of(reply, sentNanos);

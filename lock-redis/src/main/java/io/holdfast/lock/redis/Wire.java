@@ -29,17 +29,17 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  *
  * <p><b>No write blocks.</b> Only as many bytes are under way, written and not answered, as the
  * system buffers; what is over waits in the queue until replies come. So a silent server holds up
- * no calling thread, and an interrupt finds no virtual thread inside a blocked write, where it would
- * close everybody's connection.
+ * no calling thread, and an interrupt finds no virtual thread inside a blocked write, where it
+ * would close everybody's connection.
  *
  * <p><b>Time.</b> One timer runs to the earliest moment at which a request is due. One that was
- * sent and is overdue takes the connection with it: only then is its outcome bounded, and everything
- * behind it would be late as well.
+ * sent and is overdue takes the connection with it: only then is its outcome bounded, and
+ * everything behind it would be late as well.
  *
- * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and {@link
- * Link#known}; it is never held during I/O nor while a result is completed. {@code writing} means
- * that one thread is in {@link #write} for the present link; it alone takes from the queue. Replies
- * are read by the {@link Reader} thread only, which makes the connections too.
+ * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and
+ * {@link Link#known}; it is never held during I/O nor while a result is completed. {@code writing}
+ * means that one thread is in {@link #write} for the present link; it alone takes from the queue.
+ * Replies are read by the {@link Reader} thread only, which makes the connections too.
  */
 final class Wire implements Store {
   private final RedisOptions options;
