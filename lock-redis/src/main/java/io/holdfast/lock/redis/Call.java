@@ -1,0 +1,39 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.List;
+
+/**
+ * A script with its arguments.
+ *
+ * @param script what to run
+ * @param keys its keys
+ * @param args its other arguments; {@link #FLOOR} may be among them
+ * @param answer makes the result of the script's reply
+ */
+record Call<T>(Script script, List<byte[]> keys, List<byte[]> args, Answer<T> answer) {
+  /**
+   * Stands for the floor of tokens (see attempt.lua). A store that knows since when its connection
+   * is open puts a number in its place, by identity; as it is, it tells the script to look at the
+   * clock.
+   */
+  static final byte[] FLOOR = "-".getBytes(US_ASCII);
+
+  /** Makes a result of a reply. */
+  interface Answer<T> {
+    /**
+     * Reads a reply.
+     *
+     * @param reply as Jedis gives it
+     * @param sinceNanos a moment before the request was sent
+     */
+    T of(Object reply, long sinceNanos);
+
+    /** Makes nothing of it. */
+    @SuppressWarnings("NullAway") // the only value that Void has
+    static Answer<Void> none() {
+      return (reply, sinceNanos) -> null;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.holdfast.lock.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/**
+ * Makes one socket, and can be stopped at any time from another thread, in the middle of connecting
+ * too: that is why it is not Jedis' own.
+ *
+ * <p>Closing goes to the TCP socket directly. A TLS socket would first write a farewell, which
+ * blocks behind a write that a silent server does not take.
+ */
+final class Dial implements JedisSocketFactory {
+  // Enough that what may be under way at a time never fills it; see Link.budget.
+  private static final int SEND_BUFFER = 256 * 1024;
+
+  private final RedisOptions options;
+
+  // Whoever makes a socket publishes it, then looks whether it is too late; whoever stops does the
+  // same the other way round. So one of them closes it.
+  private volatile @Nullable Socket tcp;
+  private volatile boolean stopped;
+
+  private @Nullable Socket made;
+
+  Dial(RedisOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Socket createSocket() {
+    try {
+      Socket socket = connect(InetAddress.getAllByName(options.host()));
+      made = options.tls() ? secure(socket) : socket;
+      return made;
+    } catch (IOException e) {
+      close();
+      throw new JedisConnectionException(e);
+    }
+  }
+
+  private Socket connect(InetAddress[] addresses) throws IOException {
+    IOException failure = null;
+    for (InetAddress address : addresses) {
+      try {
+        return connect(address);
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    throw failure != null ? failure : new IOException("no address");
+  }
+
+  private Socket connect(InetAddress address) throws IOException {
+    int millis = (int) Math.max(1, options.requestTimeout().toMillis());
+    Socket socket = take(new Socket());
+    socket.setTcpNoDelay(true);
+    socket.setKeepAlive(true);
+    socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
+    socket.setSendBufferSize(SEND_BUFFER);
+    socket.setSoTimeout(millis);
+    socket.connect(new InetSocketAddress(address, options.port()), millis);
+    return socket;
+  }
+
+  private Socket take(Socket socket) throws IOException {
+    closeQuietly(tcp);
+    tcp = socket;
+    if (stopped) {
+      closeQuietly(socket);
+      throw new IOException("given up");
+    }
+    return socket;
+  }
+
+  private Socket secure(Socket socket) throws IOException {
+    SSLSocketFactory factory = factory();
+    SSLSocket tls = (SSLSocket) factory.createSocket(socket, options.host(), options.port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate would do
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
+  }
+
+  private static SSLSocketFactory factory() throws IOException {
+    try {
+      return SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException("this Java platform has no working TLS", e);
+    }
+  }
+
+  /** Returns the socket; for the thread that made it. */
+  Socket socket() {
+    return Objects.requireNonNull(made, "no socket was made");
+  }
+
+  /** Closes the socket, or keeps one from being made. Never blocks. */
+  void close() {
+    stopped = true;
+    closeQuietly(tcp);
+  }
+
+  private static void closeQuietly(@Nullable Socket socket) {
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // It is of no use either way.
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.holdfast.lock.redis;
+
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** Says what the server's errors mean and what to do about them. */
+final class Errors {
+  private record Meaning(Kind kind, String text) {}
+
+  private static final String CLUSTER =
+      "it is a node of a Redis Cluster: use a server of its own, or hand a RedisClusterClient to"
+          + " RedisLockProvider.using";
+  private static final String RIGHTS =
+      "the user lacks rights: it needs 'resetchannels ~holdfast:* &holdfast:* +@all -@dangerous',"
+          + " or see which commands the scripts of lock-redis use";
+
+  /** By the word with which the server's error begins. */
+  private static final Map<String, Meaning> MEANINGS =
+      Map.ofEntries(
+          refused("NOAUTH", "it wants a password: write redis://user:password@host"),
+          refused("WRONGPASS", "it does not accept the user or the password: correct the URL"),
+          refused("NOPERM", RIGHTS),
+          refused("NOPROTO", "it does not speak RESP3: Redis 6.2, Valkey 7.2 or newer is needed"),
+          refused("MOVED", CLUSTER),
+          refused("ASK", CLUSTER),
+          refused("CROSSSLOT", CLUSTER),
+          refused("WRONGTYPE", "a key of the lock holds something else: delete or rename it"),
+          later("LOADING", "it is loading its data: it will serve when it has"),
+          later("READONLY", "it is a replica: name the primary, or wait for the fail-over to end"),
+          later("MASTERDOWN", "it is a replica without primary: wait for the fail-over to end"),
+          later("CLUSTERDOWN", "its cluster is down or has slots without node: repair the cluster"),
+          later("TRYAGAIN", "a slot is being moved: try again"),
+          later("OOM", "it is out of memory: raise maxmemory or free some"),
+          later("MISCONF", "it cannot save its data and takes no writes: see the server's log"),
+          later("NOREPLICAS", "it has too few replicas to take writes: see the server's log"),
+          later("BUSY", "it is busy with a script: SCRIPT KILL ends that"));
+
+  // A server before 7 puts errors of commands in a script behind a preamble.
+  private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
+
+  private Errors() {}
+
+  private static Map.Entry<String, Meaning> refused(String word, String text) {
+    return Map.entry(word, new Meaning(Kind.REFUSED, text));
+  }
+
+  private static Map.Entry<String, Meaning> later(String word, String text) {
+    return Map.entry(word, new Meaning(Kind.REFUSED_FOR_NOW, text));
+  }
+
+  /** What an error reply to a script means. */
+  static StoreException reply(JedisDataException error) {
+    String said = String.valueOf(error.getMessage());
+    Meaning meaning = meaning(said);
+    return new StoreException(
+        meaning.kind,
+        "the server refuses: %s (it said: %.200s)".formatted(meaning.text, said),
+        error);
+  }
+
+  /**
+   * What an error reply while a connection was set up means. The server's words are left out, and
+   * the exception with them: they may quote the password.
+   */
+  static StoreException setUpReply(JedisDataException error) {
+    String said = String.valueOf(error.getMessage());
+    Meaning meaning = meaning(said);
+    return new StoreException(
+        meaning.kind,
+        "the server refuses the client: %s (it said: %s…)".formatted(meaning.text, word(said)),
+        null);
+  }
+
+  private static Meaning meaning(String said) {
+    Meaning known = MEANINGS.get(word(said));
+    if (known != null) {
+      return known;
+    }
+    if (said.contains("unknown command") || said.contains("Unknown Redis command")) {
+      return new Meaning(
+          Kind.REFUSED,
+          "it lacks a command: Redis 6.2, Valkey 7.2 or newer with scripts is needed");
+    }
+    if (said.contains("max number of clients")) {
+      return new Meaning(Kind.REFUSED_FOR_NOW, "it has too many clients: raise maxclients");
+    }
+    if (said.contains("DB index")) {
+      return new Meaning(Kind.REFUSED, "it has no such database: correct the URL, as in /0");
+    }
+    if (said.contains("executing the script can't")) {
+      return new Meaning(Kind.REFUSED, RIGHTS);
+    }
+    return new Meaning(Kind.REFUSED, "for a reason unknown to lock-redis");
+  }
+
+  private static String word(String said) {
+    Matcher inScript = IN_SCRIPT.matcher(said);
+    if (inScript.find()) {
+      return inScript.group(1);
+    }
+    int blank = said.indexOf(' ');
+    return blank < 0 ? said : said.substring(0, blank);
+  }
+
+  static StoreException unexpected(Object reply, RuntimeException cause) {
+    return new StoreException(
+        Kind.REFUSED,
+        "the server's answer to a script is of no use: is something between that changes answers?"
+            + " (found %s)".formatted(reply == null ? "nothing" : reply.getClass().getSimpleName()),
+        cause);
+  }
+
+  static StoreException notSent(String why, @Nullable Throwable cause) {
+    return new StoreException(Kind.NOT_SENT, why, cause);
+  }
+
+  static StoreException unknown(String why, @Nullable Throwable cause) {
+    return new StoreException(Kind.OUTCOME_UNKNOWN, why, cause);
+  }
+}

@@ -1,0 +1,140 @@
+package io.holdfast.lock.redis;
+
+import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.spi.Events;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.StoreException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * A client of the application's. Scripts run on the calling thread, for as long as the client's
+ * time-outs and retries let them; the client closes a connection that did not answer.
+ *
+ * <p>Nothing is known of the connections, so {@link Call#FLOOR} is left as it is: the scripts look
+ * at the clock each time.
+ */
+final class JedisStore implements Store {
+  private final UnifiedJedis client;
+  private final LockClock clock;
+  private final Subscriber subscriber;
+  private volatile Duration roundTrip = Duration.ZERO;
+  private volatile boolean closed;
+
+  JedisStore(UnifiedJedis client, BackendConfig config, Events events) {
+    this.client = client;
+    this.clock = config.clock();
+    this.subscriber = new Subscriber(client, config, events);
+  }
+
+  @Override
+  public <T> CompletionStage<T> run(Call<T> call, Deadline deadline) {
+    long since = clock.nanoTime();
+    if (closed || deadline.nanos() - since <= 0) {
+      String why = closed ? "the client was closed" : "the deadline had passed";
+      return CompletableFuture.failedFuture(Errors.notSent(why, null));
+    }
+    try {
+      Object reply = eval(call);
+      roundTrip = Duration.ofNanos(clock.nanoTime() - since);
+      return CompletableFuture.completedFuture(answer(call, reply, since));
+    } catch (JedisDataException e) {
+      return CompletableFuture.failedFuture(Errors.reply(e));
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (JedisException | IllegalStateException e) { // the latter: the client is closed
+      return CompletableFuture.failedFuture(failure(e));
+    }
+  }
+
+  private Object eval(Call<?> call) {
+    try {
+      return client.evalsha(call.script().digest(), call.keys(), call.args());
+    } catch (JedisNoScriptException e) {
+      return client.eval(call.script().source(), call.keys(), call.args());
+    }
+  }
+
+  private static <T> T answer(Call<T> call, Object reply, long since) {
+    try {
+      return call.answer().of(reply, since);
+    } catch (RuntimeException e) {
+      throw Errors.unexpected(reply, e);
+    }
+  }
+
+  private StoreException failure(RuntimeException e) {
+    return neverSent(e)
+        ? Errors.notSent("no connection to " + this, e)
+        : Errors.unknown("no answer from " + this, e);
+  }
+
+  /** Only a client that never retries: behind a retry that did not connect may be one that did. */
+  private boolean neverSent(RuntimeException e) {
+    if (!(client instanceof RedisClient)) {
+      return false;
+    }
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      if (isNoConnection(each)) {
+        return true;
+      }
+      for (Throwable other : each.getSuppressed()) { // where Jedis puts what each address said
+        if (isNoConnection(other)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNoConnection(@Nullable Throwable e) {
+    return e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof UnknownHostException
+        || e instanceof NoSuchElementException; // the pool has none to give
+  }
+
+  @Override
+  public void listen() {
+    subscriber.start();
+  }
+
+  @Override
+  public boolean blocking() {
+    return true;
+  }
+
+  @Override
+  public boolean crossesPartitions() {
+    return client instanceof RedisClient || client instanceof RedisSentinelClient;
+  }
+
+  @Override
+  public Duration roundTrip() {
+    return roundTrip;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    subscriber.close();
+  }
+
+  @Override
+  public String toString() {
+    return "redis through the application's " + client.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.holdfast.lock.spi.ClientId;
+import io.holdfast.lock.spi.LockName;
+import java.util.zip.CRC32;
+
+/**
+ * Names at the server. Every key has its partition as hash tag, so that a cluster keeps whatever
+ * one script touches in one slot, and so that braces in a lock name mean nothing.
+ */
+final class Keys {
+  /** Prefix of all; the number is the version of the wire format. */
+  private static final String PREFIX = "holdfast:1:";
+
+  private static final int PARTITIONS = 1024;
+
+  /** What precedes a client's id in the name of its channel. */
+  static final byte[] CHANNELS = (PREFIX + "c:").getBytes(US_ASCII);
+
+  private final int partition;
+  private final byte[] name;
+
+  Keys(LockName name) {
+    this.name = name.bytes();
+    this.partition = partition(this.name);
+  }
+
+  private static int partition(byte[] name) {
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    return (int) (crc.getValue() % PARTITIONS);
+  }
+
+  static byte[] channel(ClientId client) {
+    return (PREFIX + "c:" + client.value()).getBytes(US_ASCII);
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  /** The grant or reservation. */
+  byte[] lock() {
+    return key(":", name);
+  }
+
+  /** The waiters by order of arrival. */
+  byte[] waiters() {
+    return key("w:", name);
+  }
+
+  /** The waiters by the time at which their places lapse. */
+  byte[] places() {
+    return key("x:", name);
+  }
+
+  /** The token counter of the partition. */
+  byte[] counter() {
+    return key("t", new byte[0]);
+  }
+
+  private byte[] key(String kind, byte[] end) {
+    byte[] start = (PREFIX + "{p" + partition + "}" + kind).getBytes(US_ASCII);
+    byte[] key = new byte[start.length + end.length];
+    System.arraycopy(start, 0, key, 0, start.length);
+    System.arraycopy(end, 0, key, start.length, end.length);
+    return key;
+  }
+}

@@ -1,0 +1,199 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.Events;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.LockClock.Scheduler;
+import io.holdfast.lock.spi.LockClock.Timer;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of a {@link Wire}: connects when there is something to send, then reads until the
+ * connection ends, and again.
+ */
+final class Reader {
+  /** How long a failed attempt to connect keeps the next one off, so that a server can recover. */
+  private static final Duration BACK_OFF = Duration.ofMillis(50);
+
+  private static final byte[] MESSAGE = "message".getBytes(US_ASCII);
+
+  private final Wire wire;
+  private final RedisOptions options;
+  private final BackendConfig config;
+  private final Events events;
+  private final Scheduler scheduler;
+  private final LockClock clock;
+  private final byte[] channel;
+  private final Thread thread;
+  private final CompletableFuture<Void> first = new CompletableFuture<>();
+
+  /** Of the connection that is being made or is in use; volatile since {@link #close} closes it. */
+  private volatile @Nullable Dial dial;
+
+  Reader(
+      Wire wire, RedisOptions options, BackendConfig config, Events events, Scheduler scheduler) {
+    this.wire = wire;
+    this.options = options;
+    this.config = config;
+    this.events = events;
+    this.scheduler = scheduler;
+    this.clock = config.clock();
+    this.channel = Keys.channel(config.client());
+    this.thread = new Thread(this::run, "holdfast-reader " + options);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Tells the thread that there is something to send. */
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Waits for the first connection for one request time-out at most.
+   *
+   * @throws StoreException if the server refuses the client
+   */
+  void awaitFirst() {
+    try {
+      first.get(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException refused && refused.kind() == Kind.REFUSED) {
+        throw refused;
+      }
+    } catch (TimeoutException e) {
+      // The server may come later.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever uses the client first notices
+    }
+  }
+
+  private void run() {
+    boolean again = false;
+    for (boolean now = true; now || awaitDemand(); now = false) {
+      Link link = connect();
+      if (link != null) {
+        if (again) {
+          events.tryAgainAll(); // messages may have been lost since the last connection
+        }
+        again = true;
+        use(link);
+      }
+    }
+  }
+
+  /** Parks until there is something to send; false if the wire is closed. */
+  private boolean awaitDemand() {
+    while (!wire.isClosed()) {
+      if (wire.wanted()) {
+        return true;
+      }
+      LockSupport.park(this);
+    }
+    return false;
+  }
+
+  private @Nullable Link connect() {
+    Dial attempt = new Dial(options);
+    dial = attempt;
+    if (wire.isClosed()) {
+      return null;
+    }
+    long due = clock.nanoTime() + options.requestTimeout().toNanos();
+    Timer limit = scheduler.at(due, attempt::close); // its parts together, not each
+    try {
+      Link link = Link.open(attempt, options, channel, clock);
+      first.complete(null);
+      return link;
+    } catch (StoreException e) {
+      first.completeExceptionally(e);
+      wire.failQueue(e);
+      backOff();
+      return null;
+    } finally {
+      limit.cancel();
+    }
+  }
+
+  private void backOff() {
+    long until = clock.nanoTime() + BACK_OFF.toNanos();
+    while (!wire.isClosed() && clock.nanoTime() - until < 0) {
+      clock.parkUntil(this, until);
+    }
+  }
+
+  private void use(Link link) {
+    try {
+      boolean used = wire.connected(link);
+      while (used) {
+        Object reply = link.read();
+        used = isMessage(reply) ? message((List<?>) reply) : wire.reply(link, reply);
+      }
+      link.close();
+    } catch (RuntimeException e) {
+      wire.drop(link, "the connection broke", e);
+    }
+  }
+
+  /** Scripts answer with numbers; only messages and the like begin with a string. */
+  private static boolean isMessage(Object reply) {
+    return reply instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof byte[];
+  }
+
+  private boolean message(List<?> push) {
+    if (push.size() == 3
+        && Arrays.equals(MESSAGE, (byte[]) push.get(0))
+        && push.get(2) instanceof byte[] text) {
+      claim(new String(text, US_ASCII));
+    }
+    return true;
+  }
+
+  private void claim(String id) {
+    ClaimId claim;
+    try {
+      claim = new ClaimId(id);
+    } catch (IllegalArgumentException e) {
+      return; // anybody may publish anything
+    }
+    if (claim.client().equals(config.client())) {
+      events.tryAgain(claim);
+    }
+  }
+
+  /** Ends the thread, and whatever connection it is making or has. */
+  void close() {
+    Dial last = dial;
+    if (last != null) {
+      last.close();
+    }
+    wake();
+    if (Thread.currentThread() != thread) {
+      join();
+    }
+  }
+
+  private void join() {
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(1)); // looking up a host name cannot be cut short
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.lock.LossReason;
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.spi.LockBackend;
+import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.spi.Mode;
+import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The verbs: each is one script. */
+final class RedisBackend implements LockBackend {
+  private static final Duration LEAST_LEASE = Duration.ofMillis(100);
+  private static final Duration LONGEST_LEASE = Duration.ofHours(24);
+
+  private final Store store;
+  private final Capabilities capabilities;
+
+  RedisBackend(Store store) {
+    this.store = store;
+    this.capabilities =
+        new Capabilities(
+            Set.of(Mode.Exclusive.class),
+            true,
+            LEAST_LEASE,
+            LONGEST_LEASE,
+            true,
+            true,
+            store.blocking());
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public CompletionStage<Attempt> attempt(Claim claim, Deadline deadline) {
+    if (!(claim.mode() instanceof Mode.Exclusive)) {
+      return CompletableFuture.failedFuture(
+          new StoreException(
+              StoreException.Kind.REFUSED,
+              "this backend serves exclusive claims only (asked for " + claim.mode() + ")",
+              null));
+    }
+    Keys keys = new Keys(claim.name());
+    long place = claim.await() ? RedisOptions.PLACE.toMillis() : 0;
+    return store.run(
+        new Call<>(
+            Script.ATTEMPT,
+            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
+            List.of(
+                text(claim.id().value()),
+                text(claim.label()),
+                number(claim.lease().toMillis()),
+                number(claim.tokens()),
+                Call.FLOOR,
+                number(place)),
+            (reply, since) -> answer(claim, numbers(reply), since)),
+        deadline);
+  }
+
+  private Attempt answer(Claim claim, List<Long> reply, long since) {
+    if (reply.get(0) == 1) {
+      Duration lease = Duration.ofMillis(claim.lease().toMillis());
+      return new Attempt.Granted(reply.get(1), reply.get(2).intValue(), lease, since);
+    }
+    if (claim.await()) {
+      store.listen();
+    }
+    return new Attempt.Busy(retryAfter(reply.get(1)), claim.await());
+  }
+
+  private static Duration retryAfter(long millisLeft) {
+    // The key is there for all of its last millisecond.
+    Duration free = Duration.ofMillis(millisLeft + 1);
+    if (millisLeft < 0 || free.compareTo(RedisOptions.POLL) > 0) {
+      return RedisOptions.POLL;
+    }
+    return free.compareTo(RedisOptions.LEAST_RETRY) < 0 ? RedisOptions.LEAST_RETRY : free;
+  }
+
+  @Override
+  public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
+    List<Batch> batches = Batch.of(claims);
+    List<CompletionStage<List<Renewal>>> answers = new ArrayList<>();
+    for (Batch batch : batches) {
+      answers.add(renew(batch, deadline));
+    }
+    return Batch.join(batches, answers);
+  }
+
+  private CompletionStage<List<Renewal>> renew(Batch batch, Deadline deadline) {
+    List<byte[]> args = new ArrayList<>();
+    for (Claim claim : batch.claims()) {
+      args.add(text(claim.id().value()));
+      args.add(number(claim.lease().toMillis()));
+    }
+    return store.run(
+        new Call<>(
+            Script.RENEW,
+            batch.keys(),
+            args,
+            (reply, since) -> answers(batch.claims(), numbers(reply), since)),
+        deadline);
+  }
+
+  private static List<Renewal> answers(List<Claim> claims, List<Long> reply, long since) {
+    List<Renewal> answers = new ArrayList<>();
+    for (int i = 0; i < claims.size(); i++) {
+      Duration lease = Duration.ofMillis(claims.get(i).lease().toMillis());
+      answers.add(
+          reply.get(i) == 1
+              ? new Renewal.Renewed(lease, since)
+              : new Renewal.Lost(LossReason.REVOKED));
+    }
+    return answers;
+  }
+
+  @Override
+  public CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline) {
+    Keys keys = new Keys(name);
+    List<byte[]> args = new ArrayList<>();
+    args.add(number(reservation().toMillis()));
+    args.add(Keys.CHANNELS);
+    for (ClaimId id : ids) {
+      args.add(text(id.value()));
+    }
+    return store.run(
+        new Call<Void>(
+            Script.RELEASE,
+            List.of(keys.lock(), keys.waiters(), keys.places()),
+            args,
+            Call.Answer.none()),
+        deadline);
+  }
+
+  /** Long enough for the message to get to the waiter and for its attempt to get back. */
+  private Duration reservation() {
+    Duration trips = store.roundTrip().multipliedBy(4);
+    return trips.compareTo(RedisOptions.RESERVATION) > 0 ? trips : RedisOptions.RESERVATION;
+  }
+
+  @Override
+  public Object shard(LockName name) {
+    return store.crossesPartitions() ? "" : new Keys(name).partition();
+  }
+
+  @SuppressWarnings("unchecked") // a reply of another kind fails where it is read
+  private static List<Long> numbers(Object reply) {
+    return (List<Long>) reply;
+  }
+
+  private static byte[] number(long number) {
+    return Long.toString(number).getBytes(US_ASCII);
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return store.toString();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.holdfast.lock.spi.StoreException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** A call on its way. Its mutable state is guarded by the wire's lock. */
+final class Request<T> {
+  private static final byte[] EVAL = "EVAL".getBytes(US_ASCII);
+  private static final byte[] EVALSHA = "EVALSHA".getBytes(US_ASCII);
+
+  /** What the system needs beside the bytes of a small write. */
+  private static final int OVERHEAD = 512;
+
+  private final Call<T> call;
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  /** When it must be answered. */
+  final long dueNanos;
+
+  /** When it was handed to the connection for the first time. */
+  private long sentNanos;
+
+  private boolean sent;
+
+  /** Whether the server said that it does not know the script. */
+  private boolean unknownScript;
+
+  /** What it counts in the connection's budget. */
+  int charge;
+
+  Request(Call<T> call, long dueNanos) {
+    this.call = call;
+    this.dueNanos = dueNanos;
+  }
+
+  CompletableFuture<T> result() {
+    return result;
+  }
+
+  /**
+   * Encodes the request for a connection.
+   *
+   * @param whole whether to send the script's text
+   */
+  void encode(Frames frames, long floor, boolean whole, long nowNanos) {
+    if (!sent) {
+      sent = true;
+      sentNanos = nowNanos;
+    }
+    int before = frames.size();
+    frames.begin(3 + call.keys().size() + call.args().size());
+    frames.part(whole ? EVAL : EVALSHA);
+    frames.part(whole ? call.script().source() : call.script().digest());
+    frames.part(number(call.keys().size()));
+    call.keys().forEach(frames::part);
+    for (byte[] arg : call.args()) {
+      frames.part(arg == Call.FLOOR ? number(floor) : arg);
+    }
+    charge = frames.size() - before + OVERHEAD;
+  }
+
+  private static byte[] number(long number) {
+    return Long.toString(number).getBytes(US_ASCII);
+  }
+
+  Script script() {
+    return call.script();
+  }
+
+  /** Notes that the script must be sent whole; false if it was already. */
+  boolean sendWhole() {
+    boolean first = !unknownScript;
+    unknownScript = true;
+    return first;
+  }
+
+  /** Whether both are about the same lock. */
+  boolean sameLock(Request<?> other) {
+    List<byte[]> mine = call.keys();
+    return Arrays.equals(mine.get(0), other.call.keys().get(0));
+  }
+
+  /** Completes the result with a reply. Not to be called with the wire's lock held. */
+  void answer(Object reply) {
+    if (reply instanceof JedisDataException error) {
+      fail(Errors.reply(error));
+      return;
+    }
+    T value;
+    try {
+      value = call.answer().of(reply, sentNanos);
+    } catch (RuntimeException e) {
+      fail(Errors.unexpected(reply, e));
+      return;
+    }
+    result.complete(value);
+  }
+
+  /** Completes the result without a reply. Not to be called with the wire's lock held. */
+  void fail(StoreException why) {
+    result.completeExceptionally(why);
+  }
+}

@@ -1,0 +1,58 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The operations at the server. What each does stands in its file. */
+enum Script {
+  ATTEMPT("attempt.lua"),
+  RELEASE("release.lua"),
+  RENEW("renew.lua");
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes them
+  private final byte[] source;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final byte[] digest;
+
+  Script(String file) {
+    source = read(file);
+    digest = sha1(source);
+  }
+
+  /** Returns the text, for {@code EVAL}; not to be changed. */
+  byte[] source() {
+    return source;
+  }
+
+  /** Returns the hexadecimal SHA-1 of the text, for {@code EVALSHA}; not to be changed. */
+  byte[] digest() {
+    return digest;
+  }
+
+  private static byte[] read(String file) {
+    try (InputStream in = Script.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing from lock-redis");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] sha1(byte[] text) {
+    try {
+      byte[] sum = MessageDigest.getInstance("SHA-1").digest(text);
+      return HexFormat.of().formatHex(sum).getBytes(US_ASCII);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}

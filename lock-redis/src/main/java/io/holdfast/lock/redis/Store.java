@@ -1,0 +1,30 @@
+package io.holdfast.lock.redis;
+
+import io.holdfast.lock.spi.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Where scripts run. Thread-safe. */
+interface Store extends AutoCloseable {
+  /**
+   * Runs a script.
+   *
+   * @return its result, or a {@link io.holdfast.lock.spi.StoreException}
+   */
+  <T> CompletionStage<T> run(Call<T> call, Deadline deadline);
+
+  /** Makes sure that messages for this client's waiters are listened to from soon on. */
+  void listen();
+
+  /** Whether {@link #run} does its I/O on the calling thread. */
+  boolean blocking();
+
+  /** Whether one script may touch several partitions. */
+  boolean crossesPartitions();
+
+  /** A measured time from request to reply, or zero if nothing was measured yet. */
+  Duration roundTrip();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,24 @@
+-- Prolongs grants.
+--
+-- KEYS  1, 2, … locks (see attempt.lua)
+-- ARGV  for each of them: claim id, lease in ms
+-- Result  for each of them: 1 if it was the claim's grant and has its lease now; else 0
+--
+-- Rules
+--   * Never shortens: a late renewal to a shorter lease would cut a live hold.
+--   * Never re-creates, never touches another claim's, and a reservation is no grant.
+
+local answers = {}
+for i, lock in ipairs(KEYS) do
+  local id, lease = ARGV[2 * i - 1], ARGV[2 * i]
+  local held = redis.pcall('GET', lock)
+  if type(held) == 'string' and string.sub(held, 1, 33) == 'g' .. id then
+    if redis.call('PTTL', lock) < tonumber(lease) then
+      redis.call('PEXPIRE', lock, lease)
+    end
+    answers[i] = 1
+  else
+    answers[i] = 0
+  end
+end
+return answers

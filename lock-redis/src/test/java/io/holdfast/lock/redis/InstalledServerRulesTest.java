@@ -1,0 +1,33 @@
+package io.holdfast.lock.redis;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The store's rules on the Redis or Valkey that is installed here, a newer one as a rule. */
+class InstalledServerRulesTest extends StoreRules {
+  private static Optional<Server> server = Optional.empty();
+
+  @BeforeAll
+  static void start() {
+    server = Server.startInstalled();
+    assumeTrue(server.isPresent(), "no redis-server on the PATH");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.ifPresent(Server::close);
+  }
+
+  @Override
+  Server server() {
+    return server.orElseThrow();
+  }
+
+  @Override
+  Peer open() {
+    return Peer.open(server().url());
+  }
+}

@@ -1,0 +1,33 @@
+package io.holdfast.lock.redis;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import redis.clients.jedis.RedisClient;
+
+/** The store's rules through a client of the application's. */
+class JedisRulesTest extends StoreRules {
+  private static Server server;
+  private static RedisClient client;
+
+  @BeforeAll
+  static void start() {
+    server = Server.running();
+    client = RedisClient.create(server.url());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    server.close();
+  }
+
+  @Override
+  Server server() {
+    return server;
+  }
+
+  @Override
+  Peer open() {
+    return Peer.over(RedisLockProvider.using(client));
+  }
+}

@@ -1,0 +1,465 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.LossReason;
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.spi.Mode;
+import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+
+/** What the scripts do, seen through the backend and in the server's data. */
+abstract class StoreRules {
+  private static final Renewal LOST = new Renewal.Lost(LossReason.REVOKED);
+
+  private final List<Peer> peers = new ArrayList<>();
+  private RedisClient redis;
+  private Peer a;
+  private Peer b;
+
+  abstract Server server();
+
+  abstract Peer open();
+
+  @BeforeEach
+  void openPeers() {
+    redis = RedisClient.create(server().url());
+    redis.flushAll();
+    a = peer();
+    b = peer();
+  }
+
+  @AfterEach
+  void closePeers() {
+    peers.forEach(Peer::close);
+    redis.close();
+  }
+
+  private Peer peer() {
+    Peer peer = open();
+    peers.add(peer);
+    return peer;
+  }
+
+  private String value(Claim claim) {
+    byte[] value = redis.get(new Keys(claim.name()).lock());
+    return value == null ? null : new String(value, US_ASCII);
+  }
+
+  private long millisLeft(Claim claim) {
+    return redis.pttl(new Keys(claim.name()).lock());
+  }
+
+  private byte[] counter(String name) {
+    return new Keys(new LockName(name)).counter();
+  }
+
+  private void setCounter(String name, long to) {
+    redis.set(counter(name), Long.toString(to).getBytes(US_ASCII));
+  }
+
+  private long counterValue(String name) {
+    return Long.parseLong(new String(redis.get(counter(name)), US_ASCII));
+  }
+
+  // ---- grants
+
+  @Test
+  void attempt_freeName_isGranted() {
+    Claim claim = a.claim("n");
+    Attempt.Granted granted = a.granted(claim);
+    assertEquals(Peer.LEASE, granted.validFor());
+    assertEquals("g" + claim.id() + " test", value(claim));
+    assertTrue(millisLeft(claim) > Peer.LEASE.toMillis() - 2000);
+    assertTrue(millisLeft(claim) <= Peer.LEASE.toMillis());
+  }
+
+  @Test
+  void attempt_grantedToAnother_isBusy() {
+    Claim mine = a.claim("n");
+    a.granted(mine);
+    Attempt.Busy busy = b.busy(b.claim("n", Peer.LEASE, 1, false));
+    assertFalse(busy.registered());
+    assertEquals(RedisOptions.POLL, busy.retryAfter());
+    assertEquals("g" + mine.id() + " test", value(mine));
+  }
+
+  @Test
+  void attempt_grantAboutToExpire_retriesThen() {
+    a.granted(a.claim("n", Duration.ofMillis(300), 1, false));
+    Attempt.Busy busy = b.busy(b.claim("n", Peer.LEASE, 1, false));
+    assertTrue(busy.retryAfter().toMillis() <= 301, busy::toString);
+    assertTrue(busy.retryAfter().compareTo(RedisOptions.LEAST_RETRY) >= 0, busy::toString);
+  }
+
+  @Test
+  void attempt_ownGrant_keepsTheLaterDeadline() {
+    Claim claim = a.claim("n");
+    long first = a.granted(claim).firstToken();
+    long second = a.granted(Peer.with(claim, Duration.ofMillis(500))).firstToken();
+    assertTrue(millisLeft(claim) > 5000);
+    long third = a.granted(Peer.with(claim, Duration.ofSeconds(60))).firstToken();
+    assertTrue(millisLeft(claim) > 50_000);
+    assertTrue(first < second && second < third);
+  }
+
+  @Test
+  void attempt_anotherMode_isRefused() {
+    Claim claim = a.claim("n");
+    Claim shared =
+        new Claim(claim.name(), claim.id(), new Mode.Shared(), claim.lease(), 1, false, "test");
+    a.fails(Kind.REFUSED, shared);
+  }
+
+  @Test
+  void attempt_foreignKey_isRefusedAndLeavesIt() {
+    Claim claim = a.claim("n");
+    byte[] key = new Keys(claim.name()).lock();
+    redis.lpush(key, "x".getBytes(US_ASCII));
+    String message = a.fails(Kind.REFUSED, claim).getMessage();
+    assertTrue(message.contains("holds something else"), message);
+    a.release(claim);
+    assertEquals(List.of(LOST), a.renew(claim));
+    assertEquals(1, redis.llen(key));
+  }
+
+  @Test
+  void attempt_names_areBytes() {
+    for (String name :
+        List.of("{", "}", "a{b}c", "\n", "\r\n$3\r\n", "ü", "u\u0308", " ", "x".repeat(1024))) {
+      Claim claim = a.claim(name);
+      a.granted(claim);
+      assertEquals("g" + claim.id() + " test", value(claim), name);
+      b.busy(b.claim(name, Peer.LEASE, 1, false));
+    }
+    assertEquals(9, redis.keys("holdfast:1:{p*}:*").size(), "each name has a lock of its own");
+  }
+
+  // ---- renewal
+
+  @Test
+  void renew_neverShortens() {
+    Claim claim = a.claim("n");
+    a.granted(claim);
+    assertInstanceOf(
+        Renewal.Renewed.class, a.renew(Peer.with(claim, Duration.ofMillis(200))).get(0));
+    assertTrue(millisLeft(claim) > 5000);
+    a.renew(Peer.with(claim, Duration.ofSeconds(60)));
+    assertTrue(millisLeft(claim) > 50_000);
+  }
+
+  @Test
+  void renew_absentOrForeign_isLostAndUntouched() {
+    Claim held = a.claim("held");
+    a.granted(held);
+    Claim absent = b.claim("absent");
+    Claim other = b.claim("held", Duration.ofSeconds(60), 1, true);
+    assertEquals(List.of(LOST, LOST), b.renew(absent, other));
+    assertNull(value(absent));
+    assertTrue(millisLeft(held) <= Peer.LEASE.toMillis());
+  }
+
+  @Test
+  void renew_reservation_isLost() {
+    Claim waiting = reserveForB();
+    assertEquals(List.of(LOST), b.renew(waiting));
+    assertTrue(millisLeft(waiting) <= RedisOptions.RESERVATION.toMillis());
+  }
+
+  @Test
+  void renew_moreThanABatch_answersEachInOrder() {
+    List<Claim> claims = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      claims.add(a.claim("n" + i));
+      if (i % 3 == 0) {
+        a.granted(claims.get(i));
+      }
+    }
+    List<Renewal> answers = a.renew(claims.toArray(Claim[]::new));
+    assertEquals(600, answers.size());
+    for (int i = 0; i < 600; i++) {
+      assertEquals(i % 3 == 0, answers.get(i) instanceof Renewal.Renewed, "" + i);
+    }
+  }
+
+  // ---- waiting
+
+  /** Returns b's claim, for which the name is reserved. */
+  private Claim reserveForB() {
+    Claim holder = a.claim("n");
+    Claim waiting = b.claim("n");
+    a.granted(holder);
+    assertTrue(b.busy(waiting).registered());
+    a.release(holder);
+    assertEquals("r" + waiting.id() + " ", value(waiting));
+    return waiting;
+  }
+
+  @Test
+  void release_waiter_getsReservationAndMessage() throws InterruptedException {
+    Claim holder = a.claim("n");
+    Claim waiting = b.claim("n");
+    a.granted(holder);
+    b.busy(waiting);
+    awaitListening(b);
+    a.release(holder);
+    b.awaitTurn(waiting);
+    assertTrue(millisLeft(waiting) > 0);
+    assertTrue(millisLeft(waiting) <= RedisOptions.RESERVATION.toMillis());
+    assertTrue(a.turns.isEmpty());
+  }
+
+  private void awaitListening(Peer peer) {
+    String channel = new String(Keys.channel(peer.id), US_ASCII);
+    await().atMost(Waits.LONG).until(() -> redis.publish(channel, "no claim") == 1);
+  }
+
+  @Test
+  void attempt_ownReservation_becomesGrant() {
+    Claim waiting = reserveForB();
+    a.busy(a.claim("n", Peer.LEASE, 1, false));
+    b.granted(waiting);
+    assertEquals("g" + waiting.id() + " test", value(waiting));
+    assertTrue(millisLeft(waiting) > 5000);
+  }
+
+  @Test
+  void attempt_reservationLapsed_nextWhoAsksGetsIt() {
+    reserveForB();
+    Claim next = a.claim("n", Peer.LEASE, 1, false);
+    await()
+        .atMost(Waits.LONG)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> a.attempt(next) instanceof Attempt.Granted);
+  }
+
+  @Test
+  void release_reservation_passesOn() {
+    Claim holder = a.claim("n");
+    Claim first = b.claim("n");
+    Claim second = a.claim("n");
+    a.granted(holder);
+    b.busy(first);
+    a.busy(second);
+    a.release(holder);
+    b.release(first);
+    assertEquals("r" + second.id() + " ", value(second));
+    a.release(second);
+    assertNull(value(second));
+  }
+
+  @Test
+  void release_notTheOwner_touchesNothing() {
+    Claim holder = a.claim("n");
+    Claim waiting = b.claim("n");
+    a.granted(holder);
+    b.busy(waiting);
+    b.release(b.claim("n"));
+    assertEquals("g" + holder.id() + " test", value(holder));
+    assertEquals(1, redis.zcard(new Keys(holder.name()).waiters()));
+  }
+
+  @Test
+  void release_waiters_firstComeFirstServed() {
+    Claim holder = a.claim("n");
+    a.granted(holder);
+    List<Claim> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(peer().claim("n"));
+      b.busy(waiting.get(i));
+    }
+    b.busy(waiting.get(3)); // asking again changes no place
+    b.busy(waiting.get(0));
+    Claim last = holder;
+    for (Claim next : waiting) {
+      a.release(last);
+      assertEquals("r" + next.id() + " ", value(next));
+      b.granted(next);
+      last = next;
+    }
+    a.release(last);
+    assertNull(value(last));
+  }
+
+  @Test
+  void release_lapsedPlace_isSkipped() {
+    Claim holder = a.claim("n");
+    Claim dead = b.claim("n");
+    Claim living = b.claim("n");
+    a.granted(holder);
+    b.busy(dead);
+    b.busy(living);
+    redis.zadd(new Keys(dead.name()).places(), 1, dead.id().value().getBytes(US_ASCII));
+    a.release(holder);
+    assertEquals("r" + living.id() + " ", value(living));
+  }
+
+  @Test
+  void release_waitingClaim_leavesTheQueue() {
+    Claim holder = a.claim("n");
+    Claim gone = b.claim("n");
+    a.granted(holder);
+    b.busy(gone);
+    b.release(gone);
+    assertFalse(redis.exists(new Keys(gone.name()).waiters()));
+    assertFalse(redis.exists(new Keys(gone.name()).places()));
+    a.release(holder);
+    assertNull(value(holder));
+  }
+
+  @Test
+  void attempt_granted_leavesTheQueue() {
+    Claim holder = a.claim("n", Duration.ofMillis(100), 1, false);
+    Claim waiting = b.claim("n");
+    a.granted(holder);
+    b.busy(waiting);
+    await().atMost(Waits.LONG).until(() -> b.attempt(waiting) instanceof Attempt.Granted);
+    assertFalse(redis.exists(new Keys(waiting.name()).waiters()));
+    assertFalse(redis.exists(new Keys(waiting.name()).places()));
+  }
+
+  // ---- tokens
+
+  @Test
+  void tokens_riseFromGrantToGrant() {
+    long last = 0;
+    for (int i = 0; i < 20; i++) {
+      Peer peer = i % 2 == 0 ? a : b;
+      Claim claim = peer.claim("n");
+      long token = peer.granted(claim).firstToken();
+      assertTrue(token > last && token < 1L << 53);
+      assertEquals(token, counterValue("n"));
+      last = token;
+      peer.release(claim);
+    }
+  }
+
+  @Test
+  void tokens_range_isContiguousAndFollowed() {
+    Claim claim = a.claim("n", Peer.LEASE, 20, false);
+    Attempt.Granted range = a.granted(claim);
+    assertEquals(20, range.tokens());
+    assertEquals(range.firstToken() + 19, counterValue("n"));
+    assertTrue(a.granted(claim).firstToken() > range.firstToken() + 19);
+  }
+
+  @Test
+  void tokens_counterAheadOfClock_oneAtATimeAndRising() {
+    // As after the server's clock was set back.
+    long ahead = (System.currentTimeMillis() + 3_600_000 - 1_735_689_600_000L) * 4096;
+    setCounter("n", ahead);
+    Claim claim = a.claim("n", Peer.LEASE, 20, false);
+    assertEquals(new Attempt.Granted(ahead + 1, 1, Peer.LEASE, 0), since0(a.granted(claim)));
+    assertEquals(new Attempt.Granted(ahead + 2, 1, Peer.LEASE, 0), since0(a.granted(claim)));
+  }
+
+  private static Attempt since0(Attempt.Granted granted) {
+    return new Attempt.Granted(granted.firstToken(), granted.tokens(), granted.validFor(), 0);
+  }
+
+  @Test
+  void tokens_dataLost_riseFurther() {
+    long before = a.granted(a.claim("n", Peer.LEASE, 256, false)).firstToken() + 255;
+    loseData();
+    assertTrue(b.granted(b.claim("n")).firstToken() > before);
+    loseData();
+    Attempt.Granted range = a.granted(a.claim("n", Peer.LEASE, 256, false));
+    assertEquals(256, range.tokens());
+    assertTrue(range.firstToken() > before);
+  }
+
+  /** Takes a millisecond, as any restart does: tokens of one millisecond may come again. */
+  private void loseData() {
+    long before = System.currentTimeMillis();
+    redis.flushAll();
+    await().pollDelay(Duration.ZERO).until(() -> System.currentTimeMillis() > before);
+  }
+
+  @Test
+  void tokens_counterRestoredFromOlderData_riseFurther() {
+    Claim held = a.claim("n");
+    long before = a.granted(held).firstToken();
+    a.release(held);
+    setCounter("n", 5);
+    Peer later = peer(); // connected after the older data were restored
+    assertTrue(later.granted(later.claim("n")).firstToken() > before);
+  }
+
+  @Test
+  void tokens_counterIsNoNumber_refusedAndNothingHeld() {
+    redis.set(counter("n"), "x".getBytes(US_ASCII));
+    Claim claim = a.claim("n");
+    a.fails(Kind.REFUSED, claim);
+    assertNull(value(claim));
+  }
+
+  // ---- the server
+
+  @Test
+  void scripts_flushed_heal() {
+    Claim claim = a.claim("n");
+    a.granted(claim);
+    for (int i = 0; i < 2; i++) {
+      redis.scriptFlush();
+      assertInstanceOf(Renewal.Renewed.class, a.renew(claim).get(0));
+      redis.scriptFlush();
+      a.release(claim);
+      assertNull(value(claim));
+      redis.scriptFlush();
+      a.granted(claim);
+    }
+  }
+
+  @Test
+  void nothingIsLeft_butCounters() {
+    Claim holder = a.claim("n", Duration.ofMillis(100), 1, false);
+    a.granted(holder);
+    b.busy(b.claim("n")); // and is never heard of again
+    Claim other = a.claim("m");
+    a.granted(other);
+    a.release(other);
+    Set<String> counters = Set.of(new String(counter("n"), UTF_8), new String(counter("m"), UTF_8));
+    await()
+        .atMost(RedisOptions.PLACE.plus(Waits.LONG))
+        .untilAsserted(() -> assertEquals(counters, keys()));
+    counters.forEach(key -> assertEquals(-1, redis.ttl(key)));
+  }
+
+  private Set<String> keys() {
+    return redis.keys("*").stream().collect(Collectors.toSet());
+  }
+
+  @Test
+  void keys_areThoseOfTheWireFormat() {
+    Claim holder = a.claim("orders:42");
+    a.granted(holder);
+    b.busy(b.claim("orders:42"));
+    assertEquals(
+        Set.of(
+            "holdfast:1:{p197}:orders:42",
+            "holdfast:1:{p197}w:orders:42",
+            "holdfast:1:{p197}x:orders:42",
+            "holdfast:1:{p197}t"),
+        keys());
+    assertArrayEquals(("holdfast:1:c:" + a.id.value()).getBytes(US_ASCII), Keys.channel(a.id));
+  }
+}
