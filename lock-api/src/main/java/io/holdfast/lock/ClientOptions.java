@@ -41,8 +41,8 @@ public final class ClientOptions {
   }
 
   /**
-   * Returns the defaults: request time-out 2 s, unavailable after 30 s, drain time 10 s, a label of
-   * host and process id, callback threads of the client's own.
+   * {@return the defaults: request time-out 2 s, unavailable after 30 s, drain time 10 s, a label
+   * of host and process id, callback threads of the client's own}
    */
   public static ClientOptions defaults() {
     return DEFAULTS;
@@ -53,6 +53,8 @@ public final class ClientOptions {
    * connection is given up.
    *
    * @param requestTimeout from 10 ms to 5 min
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is out of range
    */
   public ClientOptions withRequestTimeout(Duration requestTimeout) {
     LockOptions.requireBetween(
@@ -65,6 +67,8 @@ public final class ClientOptions {
    * Sets after how long without any answer from the store a wait without limit gives up.
    *
    * @param unavailableAfter from 10 ms to 24 h
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is out of range
    */
   public ClientOptions withUnavailableAfter(Duration unavailableAfter) {
     LockOptions.requireBetween(
@@ -77,6 +81,8 @@ public final class ClientOptions {
    * Sets how long {@link Locks#close} waits for live holds to end.
    *
    * @param drainTime from zero to 24 h
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is out of range
    */
   public ClientOptions withDrainTime(Duration drainTime) {
     LockOptions.requireBetween("drain time", drainTime, Duration.ZERO, Duration.ofHours(24));
@@ -88,6 +94,8 @@ public final class ClientOptions {
    * Sets the label that the store keeps with each grant, so that an operator sees who holds it.
    *
    * @param label 1 to 64 printable ASCII characters without blanks
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is not of that form
    */
   public ClientOptions withLabel(String label) {
     if (!label.matches("[\\x21-\\x7e]{1,64}")) {
@@ -98,7 +106,12 @@ public final class ClientOptions {
         requestTimeout, unavailableAfter, drainTime, label, callbackExecutor, clock);
   }
 
-  /** Sets where listeners and futures of the application run; the client does not close it. */
+  /**
+   * Sets where listeners and futures of the application run.
+   *
+   * @param callbackExecutor the application's own; the client does not close it
+   * @return a changed copy
+   */
   public ClientOptions withCallbackExecutor(Executor callbackExecutor) {
     return new ClientOptions(
         requestTimeout,
@@ -109,7 +122,12 @@ public final class ClientOptions {
         clock);
   }
 
-  /** Sets the clock, for tests. */
+  /**
+   * Sets the clock, for tests.
+   *
+   * @param clock the only one that the client reads
+   * @return a changed copy
+   */
   public ClientOptions withClock(LockClock clock) {
     return new ClientOptions(
         requestTimeout,
@@ -120,32 +138,32 @@ public final class ClientOptions {
         Objects.requireNonNull(clock));
   }
 
-  /** Returns how long one request to the store may take. */
+  /** {@return how long one request to the store may take} */
   public Duration requestTimeout() {
     return requestTimeout;
   }
 
-  /** Returns after how long without any answer a wait without limit gives up. */
+  /** {@return after how long without any answer a wait without limit gives up} */
   public Duration unavailableAfter() {
     return unavailableAfter;
   }
 
-  /** Returns how long closing waits for live holds. */
+  /** {@return how long closing waits for live holds} */
   public Duration drainTime() {
     return drainTime;
   }
 
-  /** Returns the label set, or {@code null} for host and process id. */
+  /** {@return the label set, or {@code null} for host and process id} */
   public @Nullable String label() {
     return label;
   }
 
-  /** Returns the executor set, or {@code null} for the client's own. */
+  /** {@return the executor set, or {@code null} for the client's own} */
   public @Nullable Executor callbackExecutor() {
     return callbackExecutor;
   }
 
-  /** Returns the clock. */
+  /** {@return the clock} */
   public LockClock clock() {
     return clock;
   }

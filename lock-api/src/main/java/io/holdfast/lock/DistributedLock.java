@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public interface DistributedLock extends Lock {
-  /** Returns the lock name. */
+  /** {@return the lock name} */
   String name();
 
-  /** Returns the options that apply to holds acquired through this object. */
+  /** {@return the options that apply to holds acquired through this object} */
   LockOptions options();
 
   /**
@@ -60,6 +60,7 @@ public interface DistributedLock extends Lock {
    * Like {@link #lock}, but an interrupt ends the wait. Nothing of the attempt is left behind.
    *
    * @throws InterruptedException if interrupted before or while waiting
+   * @throws LockException as {@link #lock} does
    */
   @Override
   void lockInterruptibly() throws InterruptedException;
@@ -77,6 +78,8 @@ public interface DistributedLock extends Lock {
   /**
    * Acquires the lock for the calling thread and waits at most the given time.
    *
+   * @param time how long to wait, in {@code unit}; zero or less: like {@link #tryLock()}
+   * @param unit the unit of {@code time}
    * @return {@code true} if the calling thread holds the lock now, {@code false} if others held it
    *     all the time
    * @throws InterruptedException if interrupted before or while waiting
@@ -91,6 +94,7 @@ public interface DistributedLock extends Lock {
    * @param time how long to wait; zero or less: like {@link #tryLock()}
    * @return whether the calling thread holds the lock now
    * @throws InterruptedException if interrupted before or while waiting
+   * @throws LockException if the store's last word is not known, see the class comment
    */
   boolean tryLock(Duration time) throws InterruptedException;
 
@@ -108,20 +112,22 @@ public interface DistributedLock extends Lock {
   /**
    * Not supported: a condition would have to be signalled across processes.
    *
+   * @return never
    * @throws UnsupportedOperationException always
    */
   @Override
   Condition newCondition();
 
-  /** Returns the calling thread's hold of this name, lost or not, or {@code null}. */
+  /** {@return the calling thread's hold of this name, lost or not, or {@code null}} */
   @Nullable Hold current();
 
-  /** Returns whether the calling thread has a valid hold of this name. No I/O. */
+  /** {@return whether the calling thread has a valid hold of this name} No I/O. */
   boolean isHeldByCurrentThread();
 
   /**
    * Acquires the lock for a handle and waits as long as it takes.
    *
+   * @return the lease
    * @throws InterruptedException if interrupted before or while waiting
    * @throws IllegalMonitorStateException if the calling thread itself holds the name through {@link
    *     #lock}: it would wait for itself

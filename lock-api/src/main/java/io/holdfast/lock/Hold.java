@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  * <p>Thread-safe: any thread may ask, also one that does not own the hold.
  */
 public interface Hold {
-  /** Returns the lock name that is held. */
+  /** {@return the lock name that is held} */
   String name();
 
   /**
-   * Returns the fencing token of this hold: positive, and larger than that of every earlier hold of
-   * the same name by whatever client. Nested holds of one thread share it. A resource that
+   * {@return the fencing token of this hold: positive, and larger than that of every earlier hold
+   * of the same name by whatever client} Nested holds of one thread share it. A resource that
    * remembers the largest token it has seen and refuses smaller ones is safe even from a holder
    * that was frozen past its lease.
    *
@@ -31,12 +31,12 @@ public interface Hold {
   long fencingToken();
 
   /**
-   * Returns how long this hold is still good if no renewal succeeds from now on; zero if it was
-   * lost or has ended. Never negative.
+   * {@return how long this hold is still good if no renewal succeeds from now on; zero if it was
+   * lost or has ended} Never negative.
    */
   Duration remaining();
 
-  /** Returns whether this hold is neither ended nor lost, and has validity left. */
+  /** {@return whether this hold is neither ended nor lost, and has validity left} */
   default boolean isValid() {
     return !remaining().isZero();
   }

@@ -6,7 +6,8 @@ package io.holdfast.lock;
  * closed.
  *
  * <p>A lease that becomes unreachable without having been closed is renewed no longer, logged with
- * the place where it was acquired, and runs out.
+ * the place where it was acquired, and runs out. A listener registered on a lease that refers to
+ * the lease keeps it reachable: such a lease is never recognised as forgotten.
  */
 public interface Lease extends Hold, AutoCloseable {
   /**

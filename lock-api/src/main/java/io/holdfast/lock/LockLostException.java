@@ -26,12 +26,12 @@ public final class LockLostException extends LockException {
     this.fencingToken = fencingToken;
   }
 
-  /** Returns why the hold was lost. */
+  /** {@return why the hold was lost} */
   public LossReason reason() {
     return reason;
   }
 
-  /** Returns the fencing token of the hold that was lost. */
+  /** {@return the fencing token of the hold that was lost} */
   public long fencingToken() {
     return fencingToken;
   }

@@ -40,7 +40,7 @@ public final class LockOptions {
     this.onLoss = onLoss;
   }
 
-  /** Returns the defaults: a lease of 15 s, renewed, no longest hold, not fair, notify on loss. */
+  /** {@return the defaults: a lease of 15 s, renewed, no longest hold, not fair, notify on loss} */
   public static LockOptions defaults() {
     return DEFAULTS;
   }
@@ -49,13 +49,20 @@ public final class LockOptions {
    * Sets the lease: how long the store keeps a grant that nobody renews, hence what a crash costs.
    *
    * @param lease from 100 ms to 24 h
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is out of range
    */
   public LockOptions withLease(Duration lease) {
     requireBetween("lease", lease, LEAST_LEASE, LONGEST_LEASE);
     return new LockOptions(lease, renewal, longestHold, fair, onLoss);
   }
 
-  /** Sets whether a live hold is renewed, at a third of its lease. Without, it ends after one. */
+  /**
+   * Sets whether a live hold is renewed.
+   *
+   * @param renewal whether it is, at a third of its lease; if not, the hold ends after one lease
+   * @return a changed copy
+   */
   public LockOptions withRenewal(boolean renewal) {
     return new LockOptions(lease, renewal, longestHold, fair, onLoss);
   }
@@ -64,7 +71,9 @@ public final class LockOptions {
    * Sets how long a hold may last at most, renewed or not; after that it is lost for {@link
    * LossReason#LONGEST_HOLD}.
    *
-   * @param longestHold positive, or {@code null} for no limit
+   * @param longestHold from 1 ms to 365 d, or {@code null} for no limit
+   * @return a changed copy
+   * @throws IllegalArgumentException if it is out of range
    */
   public LockOptions withLongestHold(@Nullable Duration longestHold) {
     if (longestHold != null) {
@@ -73,37 +82,47 @@ public final class LockOptions {
     return new LockOptions(lease, renewal, longestHold, fair, onLoss);
   }
 
-  /** Sets whether threads of this client get the lock strictly in the order in which they asked. */
+  /**
+   * Sets whether threads of this client get the lock strictly in the order in which they asked.
+   *
+   * @param fair whether no thread may overtake another
+   * @return a changed copy
+   */
   public LockOptions withFair(boolean fair) {
     return new LockOptions(lease, renewal, longestHold, fair, onLoss);
   }
 
-  /** Sets what happens on loss besides the listeners. */
+  /**
+   * Sets what happens on loss besides the listeners.
+   *
+   * @param onLoss what to do
+   * @return a changed copy
+   */
   public LockOptions withOnLoss(LossAction onLoss) {
     return new LockOptions(lease, renewal, longestHold, fair, Objects.requireNonNull(onLoss));
   }
 
-  /** Returns how long the store keeps a grant that nobody renews. */
+  /** {@return how long the store keeps a grant that nobody renews} */
   public Duration lease() {
     return lease;
   }
 
-  /** Returns whether a live hold is renewed. */
+  /** {@return whether a live hold is renewed} */
   public boolean renewal() {
     return renewal;
   }
 
-  /** Returns how long a hold may last at most, or {@code null} for no limit. */
+  /** {@return how long a hold may last at most, or {@code null} for no limit} */
   public @Nullable Duration longestHold() {
     return longestHold;
   }
 
-  /** Returns whether threads of this client are served strictly in order. */
+  /** {@return whether threads of this client are served strictly in order} */
   public boolean fair() {
     return fair;
   }
 
-  /** Returns what happens on loss besides the listeners. */
+  /** {@return what happens on loss besides the listeners} */
   public LossAction onLoss() {
     return onLoss;
   }

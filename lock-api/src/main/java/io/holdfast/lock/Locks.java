@@ -32,6 +32,7 @@ public interface Locks extends AutoCloseable {
    * Opens a client of the store that the system property {@code holdfast.url} or the environment
    * variable {@code HOLDFAST_URL} names.
    *
+   * @return the client, to be closed by the caller
    * @throws LockConfigurationException if neither is set, or the URL is of no use
    * @throws LockException if the store can be asked and refuses
    */
@@ -42,7 +43,10 @@ public interface Locks extends AutoCloseable {
   /**
    * Opens a client of the store at the given URL, for instance {@code redis://localhost:6379}.
    *
+   * @param url where the store is; the scheme picks the provider
+   * @return the client, to be closed by the caller
    * @throws LockConfigurationException if the URL is malformed or no provider serves its scheme
+   * @throws LockException if the store can be asked and refuses
    */
   static Locks open(String url) {
     return builder().url(url).open();
@@ -51,12 +55,16 @@ public interface Locks extends AutoCloseable {
   /**
    * Opens a client with a provider made by the application, for instance one around a client object
    * that it already has.
+   *
+   * @param provider asked for one backend, whatever its schemes
+   * @return the client, to be closed by the caller
+   * @throws LockException if the store can be asked and refuses
    */
   static Locks open(LockProvider provider) {
     return builder().provider(provider).open();
   }
 
-  /** Returns a builder for a client that needs more than a URL. */
+  /** {@return a builder for a client that needs more than a URL} */
   static Builder builder() {
     return new LocksBuilder();
   }
@@ -65,6 +73,7 @@ public interface Locks extends AutoCloseable {
    * Returns the lock of the given name, with default options. No I/O.
    *
    * @param name what is locked: any non-empty string of up to 1024 UTF-8 bytes
+   * @return the lock
    * @throws IllegalArgumentException if the name is empty, too long or no valid Unicode
    */
   default DistributedLock mutex(String name) {
@@ -76,18 +85,19 @@ public interface Locks extends AutoCloseable {
    *
    * @param name what is locked: any non-empty string of up to 1024 UTF-8 bytes
    * @param options how it is held
+   * @return the lock
    * @throws IllegalArgumentException if the name is empty, too long or no valid Unicode, or if the
    *     backend cannot do what the options ask (a lease below its least lease, for instance)
    */
   DistributedLock mutex(String name, LockOptions options);
 
-  /** Returns what the backend can do. */
+  /** {@return what the backend can do} */
   Capabilities capabilities();
 
-  /** Returns a description of the backend, without secrets. */
+  /** {@return a description of the backend, without secrets} */
   String backend();
 
-  /** Returns what this client has done and what it holds now. No I/O. */
+  /** {@return what this client has done and what it holds now} No I/O. */
   LockStatistics statistics();
 
   /**
@@ -102,22 +112,45 @@ public interface Locks extends AutoCloseable {
 
   /** Collects what a client needs. Not thread-safe. */
   interface Builder {
-    /** Sets the URL of the store. Not together with {@link #provider}. */
+    /**
+     * Sets the URL of the store. Not together with {@link #provider}.
+     *
+     * @param url where the store is; the scheme picks the provider
+     * @return this builder
+     */
     Builder url(String url);
 
-    /** Sets the provider itself instead of finding one by URL. */
+    /**
+     * Sets the provider itself instead of finding one by URL.
+     *
+     * @param provider asked for one backend, whatever its schemes
+     * @return this builder
+     */
     Builder provider(LockProvider provider);
 
-    /** Sets the options of the client. */
+    /**
+     * Sets the options of the client.
+     *
+     * @param options how it behaves
+     * @return this builder
+     */
     Builder options(ClientOptions options);
 
-    /** Looks for providers with this class loader instead of the context class loader. */
+    /**
+     * Looks for providers with this class loader alone, instead of the context class loader and
+     * then the one that loaded the API.
+     *
+     * @param loader sees the provider's jar
+     * @return this builder
+     */
     Builder classLoader(ClassLoader loader);
 
     /**
      * Opens the client.
      *
+     * @return the client, to be closed by the caller
      * @throws LockConfigurationException if no backend, or more than one, fits
+     * @throws LockException if the store can be asked and refuses
      */
     @CheckReturnValue
     Locks open();

@@ -19,7 +19,7 @@ public enum LossReason {
     this.text = text;
   }
 
-  /** Returns the reason as the end of a sentence. */
+  /** {@return the reason as the end of a sentence} */
   public String text() {
     return text;
   }

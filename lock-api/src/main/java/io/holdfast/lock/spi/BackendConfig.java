@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record BackendConfig(
     @Nullable BackendUrl url, ClientId client, Duration requestTimeout, LockClock clock) {
   /**
-   * Returns the URL.
+   * {@return the URL}
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -36,7 +36,11 @@ public final class BackendUrl {
    * @param port the port, or -1 if none is given
    */
   public record Host(String name, int port) {
-    /** Returns the port, or the given one if there is none. */
+    /**
+     * {@return the port, or the given one if there is none}
+     *
+     * @param standard the store's usual port
+     */
     public int portOr(int standard) {
       return port < 0 ? standard : port;
     }
@@ -60,6 +64,8 @@ public final class BackendUrl {
   /**
    * Takes a URL apart.
    *
+   * @param url as in the class comment
+   * @return its parts
    * @throws IllegalArgumentException if it is malformed; the message names the part, never the
    *     password
    */
@@ -149,6 +155,7 @@ public final class BackendUrl {
   /**
    * Checks that no other options are given than those known.
    *
+   * @param known the names of the options that the provider understands
    * @throws IllegalArgumentException naming the unknown ones and those known
    */
   public void requireOptions(Set<String> known) {
@@ -161,39 +168,43 @@ public final class BackendUrl {
     }
   }
 
-  /** Returns the scheme, in lower case. */
+  /** {@return the scheme, in lower case} */
   public String scheme() {
     return scheme;
   }
 
-  /** Returns the user, or {@code null}. */
+  /** {@return the user, or {@code null}} */
   public @Nullable String user() {
     return user;
   }
 
-  /** Returns the password, or {@code null}. */
+  /** {@return the password, or {@code null}} */
   public @Nullable String password() {
     return password;
   }
 
-  /** Returns the hosts; none if the URL has no {@code //}. */
+  /** {@return the hosts; none if the URL has no {@code //}} */
   public List<Host> hosts() {
     return hosts;
   }
 
   /**
-   * Returns what follows the hosts, with its leading slash, or the scheme if there are no hosts.
+   * {@return what follows the hosts, with its leading slash, or the scheme if there are no hosts}
    */
   public String path() {
     return path;
   }
 
-  /** Returns an option's value, or {@code null}. */
+  /**
+   * {@return an option's value, or {@code null} if it is not given}
+   *
+   * @param name the option's name; case counts
+   */
   public @Nullable String option(String name) {
     return options.get(name);
   }
 
-  /** Returns scheme, hosts and path; no user, password or options. */
+  /** {@return scheme, hosts and path; no user, password or options} */
   @Override
   public String toString() {
     if (hosts.isEmpty()) {

@@ -22,7 +22,17 @@ public record Capabilities(
     boolean shared,
     boolean tokensSurviveDataLoss,
     boolean blocking) {
-  /** Copies the modes. */
+  /**
+   * Copies the modes.
+   *
+   * @param modes the kinds of claim that it serves
+   * @param fair whether waiting clients get the name in the order in which they asked
+   * @param leastLease the shortest lease that it takes
+   * @param longestLease the longest lease that it takes
+   * @param shared whether clients in other processes see the same locks
+   * @param tokensSurviveDataLoss whether fencing tokens rise even after the store has lost its data
+   * @param blocking whether its verbs do I/O on the calling thread
+   */
   public Capabilities {
     modes = Set.copyOf(modes);
   }

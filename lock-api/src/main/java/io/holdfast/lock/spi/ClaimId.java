@@ -14,14 +14,19 @@ public record ClaimId(String value) {
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
 
-  /** Checks the form. */
+  /**
+   * Checks the form.
+   *
+   * @param value {@value #LENGTH} characters of {@code A-Z a-z 0-9 - _}
+   * @throws IllegalArgumentException if it has another form
+   */
   public ClaimId {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("not a claim id: " + value);
     }
   }
 
-  /** Returns the client whose claim it is. */
+  /** {@return the client whose claim it is} */
   public ClientId client() {
     return new ClientId(value.substring(0, ClientId.LENGTH));
   }

@@ -14,7 +14,7 @@ public record ClientId(String value) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Returns a new random id. */
+  /** {@return a new random id} */
   public static ClientId random() {
     byte[] bits = new byte[16];
     RANDOM.nextBytes(bits);
@@ -22,7 +22,7 @@ public record ClientId(String value) {
   }
 
   /**
-   * Returns the id of this client's claim of the given number.
+   * {@return the id of this client's claim of the given number}
    *
    * @param number from 0 on; never used twice by one client
    */

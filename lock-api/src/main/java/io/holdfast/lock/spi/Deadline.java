@@ -8,12 +8,21 @@ import java.time.Duration;
  * @param nanos as {@link LockClock#nanoTime} counts
  */
 public record Deadline(long nanos) {
-  /** Returns the deadline that is the given time from now. */
+  /**
+   * {@return the deadline that is the given time from now}
+   *
+   * @param clock the client's
+   * @param time how long from now; negative for a moment that has passed
+   */
   public static Deadline after(LockClock clock, Duration time) {
     return new Deadline(clock.nanoTime() + time.toNanos());
   }
 
-  /** Returns what is left until then; negative if it has passed. */
+  /**
+   * {@return what is left until then; negative if it has passed}
+   *
+   * @param clock the client's
+   */
   public Duration remaining(LockClock clock) {
     return Duration.ofNanos(nanos - clock.nanoTime());
   }

@@ -8,12 +8,21 @@ import io.holdfast.lock.LossReason;
  * repeated or missing: the engine polls all the same.
  */
 public interface Events {
-  /** The turn of this claim may have come. */
+  /**
+   * The turn of this claim may have come.
+   *
+   * @param id a claim that was answered busy
+   */
   void tryAgain(ClaimId id);
 
   /** Messages may have been lost (a subscription was renewed): the turn of any claim may be now. */
   void tryAgainAll();
 
-  /** The grant of this claim is gone. */
+  /**
+   * The grant of this claim is gone.
+   *
+   * @param id the claim that was granted
+   * @param reason why it is gone
+   */
   void lost(ClaimId id, LossReason reason);
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe.
  */
 public interface LockBackend extends AutoCloseable {
-  /** Returns what this backend can do. No I/O, and always the same. */
+  /** {@return what this backend can do} No I/O, and always the same. */
   Capabilities capabilities();
 
   /**
@@ -37,6 +37,10 @@ public interface LockBackend extends AutoCloseable {
    *   <li>Else busy; with {@link Claim#await} the claim is registered as a waiter in the same step,
    *       behind those that are, and {@link Events#tryAgain} is called when its turn comes.
    * </ul>
+   *
+   * @param claim what is wanted
+   * @param deadline when the stage is complete at the latest
+   * @return the store's answer
    */
   CompletionStage<Attempt> attempt(Claim claim, Deadline deadline);
 
@@ -45,6 +49,7 @@ public interface LockBackend extends AutoCloseable {
    * touches another claim's.
    *
    * @param claims grants of one shard, each with the lease that it shall have
+   * @param deadline when the stage is complete at the latest
    * @return one answer for each claim, in the same order
    */
   CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline);
@@ -53,12 +58,19 @@ public interface LockBackend extends AutoCloseable {
    * Removes every trace of the ids from the name: grant, reservation, place among the waiters. A
    * grant or reservation that is removed passes to the first living waiter, if there is one.
    * Touches nothing of other ids, and is no error if there is no trace.
+   *
+   * @param name the lock name
+   * @param ids claims of one client for that name
+   * @param deadline when the stage is complete at the latest
+   * @return complete when the store has confirmed it
    */
   CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline);
 
   /**
-   * Returns which part of the store keeps the name, as a value with {@code equals}; one call of
+   * {@return which part of the store keeps the name, as a value with {@code equals}} One call of
    * {@link #renew} never crosses parts.
+   *
+   * @param name the lock name
    */
   default Object shard(LockName name) {
     return "";

@@ -9,15 +9,15 @@ import io.holdfast.lock.internal.SystemClock;
  * believed: a machine that was suspended, so that its monotonic clock stood still, notices by it.
  */
 public interface LockClock {
-  /** Returns the clock of this machine. */
+  /** {@return the clock of this machine} */
   static LockClock system() {
     return SystemClock.INSTANCE;
   }
 
-  /** Returns monotonic nanoseconds from an arbitrary origin, like {@link System#nanoTime}. */
+  /** {@return monotonic nanoseconds from an arbitrary origin, like {@link System#nanoTime}} */
   long nanoTime();
 
-  /** Returns wall-clock milliseconds, like {@link System#currentTimeMillis}. */
+  /** {@return wall-clock milliseconds, like {@link System#currentTimeMillis}} */
   long wallMillis();
 
   /**
@@ -30,12 +30,22 @@ public interface LockClock {
    */
   void parkUntil(Object blocker, long untilNanos);
 
-  /** Returns a scheduler that runs on this clock. */
+  /**
+   * {@return a new scheduler that runs on this clock}
+   *
+   * @param threadName the name of its thread, if it has one
+   */
   Scheduler scheduler(String threadName);
 
   /** Runs short tasks at given moments, one at a time. */
   interface Scheduler extends AutoCloseable {
-    /** Runs the task at the given moment on {@link LockClock#nanoTime}, or as soon after. */
+    /**
+     * Runs the task at the given moment, or as soon after.
+     *
+     * @param nanos on {@link LockClock#nanoTime}; may have passed
+     * @param task short, and throws nothing
+     * @return cancels the task
+     */
     Timer at(long nanos, Runnable task);
 
     /** Stops; tasks that have not started are dropped. Does not wait for one that runs. */

@@ -18,6 +18,7 @@ public record LockName(String value) {
   /**
    * Checks the name.
    *
+   * @param value the name
    * @throws IllegalArgumentException if it is empty, too long, or no valid Unicode
    */
   public LockName {
@@ -32,7 +33,7 @@ public record LockName(String value) {
     }
   }
 
-  /** Returns the name's UTF-8 bytes. */
+  /** {@return the name's UTF-8 bytes} */
   public byte[] bytes() {
     return value.getBytes(StandardCharsets.UTF_8);
   }

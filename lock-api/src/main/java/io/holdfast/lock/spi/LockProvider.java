@@ -10,7 +10,7 @@ import java.util.Set;
  * <p>No I/O before {@link #open}. Thread-safe.
  */
 public interface LockProvider {
-  /** Returns the URL schemes that this provider serves, in lower case. */
+  /** {@return the URL schemes that this provider serves, in lower case} */
   Set<String> schemes();
 
   /**
@@ -19,6 +19,7 @@ public interface LockProvider {
    *
    * @param config URL, identity and clock of the client
    * @param events where the backend reports what it hears from the store
+   * @return the backend, which the engine closes
    * @throws IllegalArgumentException if the URL is of no use, with what to change in the message
    * @throws StoreException with {@link StoreException.Kind#REFUSED} if the store refuses the client
    */

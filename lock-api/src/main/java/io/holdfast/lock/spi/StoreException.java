@@ -18,6 +18,7 @@ public final class StoreException extends RuntimeException {
     REFUSED
   }
 
+  /** What is known of the outcome. */
   private final Kind kind;
 
   /**
@@ -33,7 +34,7 @@ public final class StoreException extends RuntimeException {
     this.kind = kind;
   }
 
-  /** Returns what is known of the outcome. */
+  /** {@return what is known of the outcome} */
   public Kind kind() {
     return kind;
   }
