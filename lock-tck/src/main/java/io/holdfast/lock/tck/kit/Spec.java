@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,10 @@ public final class Spec {
    */
   public record Entry(String text, String intent, String check) {}
 
+  private final int anchors;
+
   private Spec(String markdown) {
+    anchors = markdown.split("<a id=\"rule-", -1).length - 1;
     Matcher rule = RULE.matcher(markdown);
     while (rule.find()) {
       Entry entry =
@@ -51,9 +55,19 @@ public final class Spec {
     }
   }
 
-  /** Returns the rules by their ids, in the order of the text. */
+  /** Returns the rules by their ids. */
   public Map<String, Entry> rules() {
     return Map.copyOf(rules);
+  }
+
+  /** Returns the ids of the rules in the order of the text. */
+  public List<String> ids() {
+    return List.copyOf(rules.keySet());
+  }
+
+  /** Returns how many anchors of rules the text has. */
+  public int anchors() {
+    return anchors;
   }
 
   /** Returns what a broken rule is reported with. */
