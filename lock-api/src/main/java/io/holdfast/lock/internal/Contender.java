@@ -1,8 +1,7 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.LockClosedException;
-import io.holdfast.lock.LockException;
-import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.internal.HoldState.State;
 import io.holdfast.lock.internal.Waiter.Outcome;
@@ -13,15 +12,11 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
-import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,32 +33,34 @@ import org.jspecify.annotations.Nullable;
  * wake-up: those are collected as {@link Effects} and run afterwards.
  *
  * <pre>
- * phase       meaning                              event                         next
- * IDLE        no claim                             a wish arrives                ATTEMPTING, new claim id
- * ATTEMPTING  exactly one attempt is unanswered    granted, in time              OFFERING
- *                                                  granted, validity over        IDLE, claim released
- *                                                  busy, somebody waits          WAITING, or ATTEMPTING if told to try again
- *                                                  busy, nobody waits            IDLE, claim released
- *                                                  failed, somebody waits        WAITING (same claim id)
- *                                                  failed, nobody waits          IDLE, claim released if doubtful
- * WAITING     nothing is under way                 told to try, poll, new try    ATTEMPTING (same claim id)
- *                                                  last wish withdrawn           IDLE, claim released
- * OFFERING    granted, given to nobody             next wish is covered          HELD
- *             (lasts only while a renewal is       next wish needs a renewal     OFFERING, renewal sent
- *             under way)                           nobody waits, tenure over     IDLE, claim released
- *                                                  grant lost                    IDLE
- * HELD        a hold is live                       hold ended                    OFFERING
- *                                                  hold lost                     IDLE, claim left to expire
- * RETIRED     removed from the client's map        (final)
+ * phase       meaning                     event                      next
+ * IDLE        no claim                    a wish arrives             ATTEMPTING, new claim id
+ * ATTEMPTING  exactly one attempt is      granted, in time           OFFERING
+ *             unanswered                  granted, validity over     IDLE, claim released
+ *                                         busy, somebody waits       WAITING, or ATTEMPTING if told
+ *                                                                      to try again meanwhile
+ *                                         failed, somebody waits     WAITING
+ *                                         busy or failed, nobody     IDLE, claim released unless the
+ *                                           waits                      store cannot know it
+ * WAITING     nothing is under way        told to try, poll, new try ATTEMPTING, same claim id
+ *                                         last wish withdrawn        IDLE, claim released
+ * OFFERING    granted, given to nobody    next wish is covered       HELD
+ *             (longer than a moment only  next wish needs renewal    OFFERING, renewal sent
+ *             while a renewal is under    nobody waits, tenure over  IDLE, claim released
+ *             way)                        grant lost                 IDLE
+ * HELD        a hold is live              hold ended                 OFFERING
+ *                                         hold lost                  IDLE, claim left to expire
+ * RETIRED     out of the client's map     (final)
  * </pre>
  *
- * IDLE with somebody waiting becomes ATTEMPTING, with nobody RETIRED, before the lock is left.
+ * IDLE lasts no longer than the transition: with somebody waiting it becomes ATTEMPTING with a new
+ * claim id, with nobody RETIRED (unless a thread has yet to leave a lost hold).
  *
  * <p><b>Rules that the table rests on</b>
  *
  * <ul>
- *   <li>Every reply and timer names its claim id and attempt and is ignored if that is not the
- *       current one. A claim takes the first grant only: in HELD and OFFERING there is no attempt.
+ *   <li>Every reply and timer names its claim id and is ignored if that is not the current one. A
+ *       claim takes one grant: in OFFERING and HELD no attempt is sent.
  *   <li>No release of an id is sent while an attempt of it is unanswered, and once one was sent
  *       nothing of that id is used again: a later wish gets a new id.
  *   <li>A hold is passed on only while the grant's remaining validity covers what the next one
@@ -78,18 +75,21 @@ final class Contender {
   /** How many tokens a grant brings if threads wait: the longest run of hand-offs. */
   static final int RANGE = 256;
 
-  /** A tenure lasts for at least so many holds, unless they take longer than the limit below. */
+  /** A tenure has at least so many holds, and so much time, unless it reaches the limit. */
   private static final int LEAST_HOLDS = 80;
 
-  private static final long TENURE_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long LEAST_TENURE_NANOS = Duration.ofMillis(20).toNanos();
   private static final long LONGEST_TENURE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** The pause after a failed attempt; doubled with each further one, so many times. */
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
   private static final int MOST_DOUBLINGS = 6;
 
   /** Lost holds are looked after now and then: their threads may end without leaving them. */
   private static final long LOST_HOLDS_LEASE_NANOS = Duration.ofSeconds(15).toNanos();
 
-  enum Phase {
+  private enum Phase {
     IDLE,
     ATTEMPTING,
     WAITING,
@@ -104,41 +104,26 @@ final class Contender {
   private final ReentrantLock lock = new ReentrantLock();
 
   private Phase phase = Phase.IDLE;
-  private final Deque<Waiter> queue = new ArrayDeque<>();
+  private final WaitQueue queue = new WaitQueue();
 
-  /** The current claim; not null but in IDLE and RETIRED. */
-  private @Nullable ClaimId id;
+  /** The current claim; null in IDLE and RETIRED. */
+  private @Nullable ClaimState claim;
 
-  /** The lease that the claim was last sent with. */
-  private Duration lease = Duration.ZERO;
-
-  /** Whether an answer said that the store knows of the claim: granted, or among its waiters. */
-  private boolean known;
-
-  /** Until when an attempt of the claim that was never answered may still be executed. */
-  private @Nullable Long doubtfulUntil;
-
-  /** Counts the attempts of this contender; the number of the latest one. */
+  /** The number of the latest attempt, of whatever claim. */
   private long attempt;
 
-  /** Whether the latest attempt asked to be registered as a waiter. */
-  private boolean awaiting;
-
+  /** Whether to try again after a busy answer. */
   private boolean again;
-  private int failures;
+
+  /** Why the latest attempt failed; null if it was answered. */
   private @Nullable StoreException trouble;
+
   private long lastAnswer;
-  private LockClock.@Nullable Timer retry;
-
-  /** What the store gave; not null in OFFERING and HELD. */
-  private @Nullable Grant grant;
-
-  private long renewAt;
-  private boolean renewing;
+  private LockClock.@Nullable Timer retryTimer;
   private LockClock.@Nullable Timer endTimer;
 
-  /** The live hold; not null in HELD. */
-  private @Nullable HoldState hold;
+  /** The live hold; not null in HELD. Written under the lock, read without it by its owner. */
+  private volatile @Nullable HoldState hold;
 
   /** Holds that were lost and that their threads have not left yet. */
   private final Map<Thread, HoldState> lostHolds = new HashMap<>(0);
@@ -152,6 +137,10 @@ final class Contender {
 
   LockName name() {
     return name;
+  }
+
+  Engine engine() {
+    return engine;
   }
 
   /** Runs a transition under the lock, then what it wants done without it. */
@@ -180,8 +169,11 @@ final class Contender {
         });
   }
 
-  void callback(Runnable callback) {
-    engine.callbacks().run(callback);
+  private void retireIfDone() {
+    if (phase == Phase.IDLE && queue.isEmpty() && lostHolds.isEmpty()) {
+      phase = Phase.RETIRED;
+      engine.retire(this);
+    }
   }
 
   // ---- wishes -------------------------------------------------------------------------------
@@ -198,7 +190,9 @@ final class Contender {
             return false;
           }
           if (engine.isClosing()) {
-            decide(waiter, failed(closed()), effects);
+            waiter.decide(closed(), effects);
+          } else if (waiter.tryOnly && isGranted()) {
+            waiter.decide(Outcome.BUSY, effects);
           } else {
             take(waiter, effects);
           }
@@ -207,27 +201,26 @@ final class Contender {
   }
 
   private void take(Waiter waiter, Effects effects) {
+    // The answer to an attempt that is under way may be older than this wish.
     waiter.firstAttempt = attempt + 1;
-    if (waiter.tryOnly && (phase == Phase.HELD || phase == Phase.OFFERING)) {
-      decide(waiter, Outcome.BUSY, effects);
-      return;
-    }
-    waiter.seenBusy = phase == Phase.HELD;
+    waiter.seenBusy = isGranted();
     queue.add(waiter);
     if (phase == Phase.IDLE || (phase == Phase.WAITING && waiter.tryOnly)) {
       sendAttempt(effects);
     }
   }
 
+  private boolean isGranted() {
+    return phase == Phase.HELD || phase == Phase.OFFERING;
+  }
+
   /** Withdraws a wish; returns false if it was decided before. */
   boolean withdraw(Waiter waiter) {
     return locked(
         effects -> {
-          if (!queue.remove(waiter)) {
-            return false;
-          }
-          left(effects);
-          return true;
+          boolean withdrawn = queue.withdraw(waiter);
+          dropClaimIfUnwanted(effects);
+          return withdrawn;
         });
   }
 
@@ -235,23 +228,22 @@ final class Contender {
   void timeOut(Waiter waiter) {
     run(
         effects -> {
-          if (queue.remove(waiter)) {
-            decide(waiter, lastWord(waiter), effects);
-            left(effects);
+          if (queue.decide(waiter, lastWord(waiter), effects)) {
+            dropClaimIfUnwanted(effects);
           }
         });
   }
 
   /** What is known when time is over: busy only if the store, or this client, said so last. */
   private Outcome lastWord(Waiter waiter) {
-    if (phase == Phase.HELD || (trouble == null && waiter.seenBusy)) {
+    if (isGranted() || (trouble == null && waiter.seenBusy)) {
       return Outcome.BUSY;
     }
-    StoreException why =
+    return failed(
+        waiter,
         trouble != null
             ? trouble
-            : new StoreException(Kind.OUTCOME_UNKNOWN, "the store has not answered", null);
-    return failed(engine.failure(name, why, clock.nanoTime() - waiter.since));
+            : new StoreException(Kind.OUTCOME_UNKNOWN, "the store has not answered yet", null));
   }
 
   /** Returns until when a wait without limit may go on, and ends it if that has passed. */
@@ -259,180 +251,145 @@ final class Contender {
     return locked(
         effects -> {
           long now = clock.nanoTime();
-          boolean local = phase == Phase.HELD || phase == Phase.OFFERING;
-          long from = local ? now : lastAnswer - waiter.since > 0 ? lastAnswer : waiter.since;
+          long answered = lastAnswer - waiter.since > 0 ? lastAnswer : waiter.since;
+          long from = isGranted() ? now : answered;
           long until = from + engine.options().unavailableAfter().toNanos();
-          if (now - until >= 0 && queue.remove(waiter)) {
-            decide(waiter, failed(engine.silence(name, trouble, now - waiter.since)), effects);
-            left(effects);
+          if (now - until >= 0) {
+            Outcome silence = Outcome.failed(engine.silence(name, trouble, now - waiter.since));
+            queue.decide(waiter, silence, effects);
+            dropClaimIfUnwanted(effects);
           }
           return until;
         });
   }
 
-  /** After a wish has left the queue. */
-  private void left(Effects effects) {
+  private void dropClaimIfUnwanted(Effects effects) {
     if (queue.isEmpty() && (phase == Phase.WAITING || phase == Phase.OFFERING)) {
       dropClaim(effects);
     }
   }
 
-  private static Outcome failed(RuntimeException failure) {
-    return new Outcome(null, failure);
+  private Outcome failed(Waiter waiter, StoreException failure) {
+    return Outcome.failed(engine.failure(name, failure, clock.nanoTime() - waiter.since));
   }
 
-  private LockException closed() {
-    return new LockClosedException("%s: the client is closed".formatted(this), null);
-  }
-
-  private void decide(Waiter waiter, Outcome outcome, Effects effects) {
-    waiter.decide(outcome);
-    effects.add(() -> waiter.decided(outcome));
-  }
-
-  /** Decides all wishes that the predicate accepts, and takes them out of the queue. */
-  private void decideAll(Predicate<Waiter> which, Outcome outcome, Effects effects) {
-    queue.removeIf(
-        waiter -> {
-          if (which.test(waiter)) {
-            decide(waiter, outcome, effects);
-            return true;
-          }
-          return false;
-        });
+  private Outcome closed() {
+    return Outcome.failed(new LockClosedException(this + ": the client is closed", null));
   }
 
   // ---- attempts -----------------------------------------------------------------------------
 
   private void sendAttempt(Effects effects) {
     cancelRetry();
-    if (id == null) {
-      id = engine.newClaim(this);
-      failures = 0;
+    if (claim == null) {
+      claim = new ClaimState(engine.newClaim(this));
       trouble = null;
       lastAnswer = clock.nanoTime();
     }
+    ClaimState current = claim;
     phase = Phase.ATTEMPTING;
     again = false;
-    long number = ++attempt;
-    lease = Objects.requireNonNull(queue.peek()).options.lease();
-    awaiting = queue.stream().anyMatch(waiter -> !waiter.tryOnly);
-    Claim claim = claim(awaiting, queue.size() > 1 ? RANGE : 1);
+    attempt++;
+    current.lease = queue.first().options.lease();
+    current.awaiting = queue.anyMatch(waiter -> !waiter.tryOnly);
+    Claim request = current.request(name, queue.size() > 1 ? RANGE : 1, engine.label());
     effects.add(
         () -> {
-          Grant.Moment before = Grant.Moment.now(clock);
+          Grant.Moment since = Grant.Moment.now(clock);
           engine
               .calls()
-              .attempt(
-                  claim, (answer, error) -> answered(claim.id(), number, before, answer, error));
+              .attempt(request, (answer, error) -> answered(request, since, answer, error));
         });
-  }
-
-  private Claim claim(boolean await, int tokens) {
-    return new Claim(
-        name, Objects.requireNonNull(id), Mode.EXCLUSIVE, lease, tokens, await, engine.label());
   }
 
   private void answered(
-      ClaimId of,
-      long number,
-      Grant.Moment before,
-      @Nullable Attempt answer,
-      @Nullable Throwable error) {
+      Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
     run(
         effects -> {
-          if (phase != Phase.ATTEMPTING || !of.equals(id) || number != attempt) {
+          if (phase != Phase.ATTEMPTING || claim == null || !request.id().equals(claim.id)) {
             return;
           }
           if (answer == null) {
-            attemptFailed(StoreCalls.failure(error), effects);
-          } else {
-            lastAnswer = clock.nanoTime();
-            trouble = null;
-            failures = 0;
-            if (answer instanceof Granted granted) {
-              granted(granted, before, effects);
-            } else if (answer instanceof Busy busy) {
-              busy(busy, effects);
-            }
+            attemptFailed(claim, StoreCalls.failure(error), effects);
+            return;
+          }
+          lastAnswer = clock.nanoTime();
+          trouble = null;
+          claim.failures = 0;
+          if (answer instanceof Granted granted) {
+            granted(claim, granted, since, effects);
+          } else if (answer instanceof Busy busy) {
+            busy(claim, busy, effects);
           }
         });
   }
 
-  private void granted(Granted granted, Grant.Moment before, Effects effects) {
-    long leaseNanos = lease.toNanos();
+  private void granted(ClaimState current, Granted granted, Grant.Moment since, Effects effects) {
+    long leaseNanos = current.lease.toNanos();
+    long until = granted.sinceNanos() + granted.validFor().toNanos();
     Grant fresh =
-        new Grant(
-            clock,
-            granted.firstToken(),
-            granted.tokens(),
-            leaseNanos,
-            before,
-            granted.sinceNanos() + granted.validFor().toNanos() - Grant.margin(leaseNanos));
-    phase = Phase.OFFERING;
-    grant = fresh;
-    known = true;
-    renewing = false;
-    renewAt = engine.renewals().due(before.nanos(), leaseNanos);
+        new Grant(clock, granted.firstToken(), granted.tokens(), leaseNanos, since, until);
+    fresh.renewAt = engine.renewals().due(since.nanos(), leaseNanos);
     engine.renewals().watch(leaseNanos);
-    offer(true, effects);
+    current.known = true;
+    current.grant = fresh;
+    phase = Phase.OFFERING;
+    offer(current, fresh, true, effects);
   }
 
-  private void busy(Busy busy, Effects effects) {
-    known |= busy.registered();
-    for (Waiter waiter : queue) {
-      waiter.seenBusy |= waiter.firstAttempt <= attempt;
-    }
-    decideAll(waiter -> waiter.tryOnly && waiter.firstAttempt <= attempt, Outcome.BUSY, effects);
+  private void busy(ClaimState current, Busy busy, Effects effects) {
+    current.known |= busy.registered();
+    queue.busy(attempt, effects);
     if (queue.isEmpty()) {
       dropClaim(effects);
-    } else if (again || !awaiting || queue.stream().anyMatch(waiter -> waiter.tryOnly)) {
+    } else if (again || !current.awaiting || queue.anyMatch(waiter -> waiter.tryOnly)) {
       sendAttempt(effects);
     } else {
-      // Rare enough polls would look like a store that gives no answer.
+      // Polls that are rarer would look like a store that does not answer.
       Duration patience = engine.options().unavailableAfter().dividedBy(3);
       waitAndRetry(Math.min(busy.retryAfter().toNanos(), patience.toNanos()));
     }
   }
 
-  private void attemptFailed(StoreException failure, Effects effects) {
+  private void attemptFailed(ClaimState current, StoreException failure, Effects effects) {
     trouble = failure;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
-      doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
+      current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
     }
     boolean forAll = failure.kind() == Kind.REFUSED;
-    long now = clock.nanoTime();
-    for (Waiter waiter : List.copyOf(queue)) {
-      if (forAll || (waiter.tryOnly && waiter.firstAttempt <= attempt)) {
-        queue.remove(waiter);
-        decide(waiter, failed(engine.failure(name, failure, now - waiter.since)), effects);
-      }
-    }
+    queue.decideAll(
+        waiter -> forAll || (waiter.tryOnly && waiter.firstAttempt <= attempt),
+        waiter -> failed(waiter, failure),
+        effects);
     if (queue.isEmpty()) {
       dropClaim(effects);
     } else {
-      waitAndRetry(FIRST_PAUSE_NANOS << Math.min(failures++, MOST_DOUBLINGS));
+      waitAndRetry(FIRST_PAUSE_NANOS << Math.min(current.failures++, MOST_DOUBLINGS));
     }
   }
 
   private void waitAndRetry(long nanos) {
     phase = Phase.WAITING;
-    ClaimId of = Objects.requireNonNull(id);
-    retry = engine.scheduler().at(clock.nanoTime() + nanos, () -> tryAgain(of));
+    ClaimId of = Objects.requireNonNull(claim).id;
+    retryTimer = engine.scheduler().at(clock.nanoTime() + nanos, () -> tryAgain(of));
   }
 
   private void cancelRetry() {
-    if (retry != null) {
-      retry.cancel();
-      retry = null;
+    if (retryTimer != null) {
+      retryTimer.cancel();
+      retryTimer = null;
     }
   }
 
-  /** The turn of this claim may have come: the store, or the poll, says so. */
+  /**
+   * The turn of a claim may have come: the store, or the poll, says so.
+   *
+   * @param of the claim, or null for whichever is current
+   */
   void tryAgain(@Nullable ClaimId of) {
     run(
         effects -> {
-          if (of != null && !of.equals(id)) {
+          if (claim == null || (of != null && !of.equals(claim.id))) {
             return;
           }
           if (phase == Phase.ATTEMPTING) {
@@ -443,41 +400,34 @@ final class Contender {
         });
   }
 
-  /**
-   * Gives the claim up, whatever it has become, and is IDLE; or ATTEMPTING with a new claim if
-   * somebody waits.
-   */
+  /** Gives the claim up, whatever it has become; with a new one if somebody waits. */
   private void dropClaim(Effects effects) {
-    if (known || doubtfulUntil != null) {
-      effects.add(release()::send);
+    ClaimState dropped = forgetClaim();
+    if (dropped.mayBeAtStore()) {
+      effects.add(release(dropped)::send);
     }
-    forgetClaim();
+    attemptIfWanted(effects);
+  }
+
+  private void attemptIfWanted(Effects effects) {
     if (!queue.isEmpty()) {
       sendAttempt(effects);
     }
   }
 
-  /** Returns what releases the current claim, to be run when it is no longer current. */
-  private Releases.Request release() {
-    return engine.releases().request(name, Objects.requireNonNull(id), lease, doubtfulUntil);
+  private Releases.Request release(ClaimState of) {
+    return engine.releases().request(name, of.id, of.lease, of.doubtfulUntil);
   }
 
-  private void forgetClaim() {
+  /** Is IDLE, and returns what was the claim. */
+  private ClaimState forgetClaim() {
+    ClaimState forgotten = Objects.requireNonNull(claim);
     cancelRetry();
     cancelEndTimer();
-    engine.forget(Objects.requireNonNull(id));
-    id = null;
-    grant = null;
-    known = false;
-    doubtfulUntil = null;
+    engine.forget(forgotten.id);
+    claim = null;
     phase = Phase.IDLE;
-  }
-
-  private void retireIfDone() {
-    if (phase == Phase.IDLE && queue.isEmpty() && lostHolds.isEmpty()) {
-      phase = Phase.RETIRED;
-      engine.retire(this);
-    }
+    return forgotten;
   }
 
   // ---- hand-off -----------------------------------------------------------------------------
@@ -488,218 +438,100 @@ final class Contender {
    * @param fresh whether the store has just confirmed the grant, so that asking it again for the
    *     same lease would bring nothing
    */
-  private void offer(boolean fresh, Effects effects) {
-    Grant grant = Objects.requireNonNull(this.grant);
-    Waiter next = queue.peek();
+  private void offer(ClaimState current, Grant grant, boolean fresh, Effects effects) {
+    Waiter next = queue.firstOrNull();
     long remaining = grant.remaining();
     if (next == null || remaining <= 0 || !grant.hasToken() || (!fresh && tenureIsOver(grant))) {
       dropClaim(effects);
-    } else if (covers(grant, remaining, next, fresh)) {
-      queue.remove();
+    } else if (covers(grant, remaining, next.options, fresh)) {
       give(grant, next, effects);
     } else {
-      lease = next.options.lease();
-      renewing = true;
-      Claim claim = claim(false, 1);
-      effects.add(() -> engine.renewals().renewNow(this, claim));
+      current.lease = next.options.lease();
+      grant.renewing = true;
+      Claim request = current.request(name, 1, engine.label());
+      effects.add(() -> engine.renewals().renewNow(this, request));
     }
   }
 
-  private boolean tenureIsOver(Grant grant) {
-    long elapsed = clock.nanoTime() - grant.tenureSince;
-    return elapsed > LONGEST_TENURE_NANOS || (grant.holds >= LEAST_HOLDS && elapsed > TENURE_NANOS);
+  private static boolean tenureIsOver(Grant grant) {
+    long tenure = grant.tenureNanos();
+    return tenure > LONGEST_TENURE_NANOS
+        || (grant.holds() >= LEAST_HOLDS && tenure > LEAST_TENURE_NANOS);
   }
 
   /**
-   * Whether the grant is good enough for the next hold: a fixed lease needs all of it, a renewed
-   * one half, which is what it has left in normal running when its renewal fails for the first
-   * time.
+   * Whether the grant is good enough for the next hold: a fixed lease needs all of it; a renewed
+   * one half, so that its renewals have a chance to fail and be repeated.
    */
-  private static boolean covers(Grant grant, long remaining, Waiter next, boolean fresh) {
-    long asked = next.options.lease().toNanos();
-    if (fresh) {
-      return grant.leaseNanos() >= asked;
+  private static boolean covers(Grant grant, long remaining, LockOptions next, boolean fresh) {
+    long asked = next.lease().toNanos();
+    if (grant.leaseNanos() < asked) {
+      return false;
     }
-    if (next.options.renewal()) {
-      return grant.leaseNanos() >= asked && remaining >= asked / 2;
-    }
-    return remaining >= asked - Grant.margin(asked);
+    long needed = next.renewal() ? asked / 2 : asked - Grant.margin(asked);
+    return fresh || remaining >= needed;
   }
 
   private void give(Grant grant, Waiter next, Effects effects) {
-    long now = clock.nanoTime();
-    long asked = next.options.lease().toNanos();
-    Long end = next.options.renewal() ? null : (Long) (now + asked - Grant.margin(asked));
-    LossReason endReason = LossReason.EXPIRED;
-    Duration longest = next.options.longestHold();
-    if (longest != null && (end == null || now + longest.toNanos() - end < 0)) {
-      end = now + longest.toNanos();
-      endReason = LossReason.LONGEST_HOLD;
-    }
-    boolean handedOff = grant.holds > 0;
-    HoldState given = new HoldState(this, next, grant.takeToken(), end, endReason);
+    engine.holdBegins(grant.holds() > 0);
+    HoldState given = new HoldState(this, next, grant, clock.nanoTime());
     phase = Phase.HELD;
     hold = given;
-    engine.holdBegins(handedOff);
-    if (end != null) {
-      watchEnd();
+    queue.decide(next, new Outcome(given, null), effects);
+    queue.busy(Long.MAX_VALUE, effects);
+    if (given.ownEnd != null) {
+      watchEnd(given);
     }
-    decide(next, new Outcome(given, null), effects);
-    for (Waiter waiter : queue) {
-      waiter.seenBusy = true;
-    }
-    decideAll(waiter -> waiter.tryOnly, Outcome.BUSY, effects);
   }
 
-  // ---- the life of a hold -------------------------------------------------------------------
+  // ---- the end of a hold --------------------------------------------------------------------
 
-  /** Returns the calling thread's hold, live or lost. */
+  /** Returns a thread's hold, live or lost. Asked by that thread, so that it cannot begin now. */
   @Nullable HoldState holdOf(Thread thread) {
+    HoldState live = hold;
+    if (live != null && live.owner == thread) {
+      return live;
+    }
     lock.lock();
     try {
-      return hold != null && hold.owner == thread ? hold : lostHolds.get(thread);
+      return lostHolds.get(thread);
     } finally {
       lock.unlock();
     }
   }
 
-  void enter(HoldState entered) {
-    throwIfNotNull(
-        locked(
-            effects -> {
-              loseIfOver(effects);
-              if (entered.state == State.LOST) {
-                entered.lossThrown = true;
-                return entered.lost();
-              }
-              entered.entries = Math.addExact(entered.entries, 1);
-              return null;
-            }));
-  }
-
-  void exit(HoldState left) {
-    boolean nested =
-        locked(
-            effects -> {
-              if (left.entries == 1) {
-                return false;
-              }
-              left.entries--;
-              return true;
-            });
-    if (!nested) {
-      end(left, true);
-    } else {
-      throwIfNotNull(
-          locked(
-              effects -> {
-                loseIfOver(effects);
-                return untoldLoss(left);
-              }));
-    }
-  }
-
-  void ensureValid(HoldState asked) {
-    throwIfNotNull(
-        locked(
-            effects -> {
-              loseIfOver(effects);
-              if (asked.state == State.LIVE) {
-                return null;
-              }
-              if (asked.state == State.ENDED) {
-                return new IllegalMonitorStateException(
-                    "%s: the hold with token %d was ended by its owner"
-                        .formatted(this, asked.fencingToken()));
-              }
-              asked.lossThrown = true;
-              return asked.lost();
-            }));
-  }
-
-  private static void throwIfNotNull(@Nullable RuntimeException failure) {
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  long remaining(HoldState asked) {
-    lock.lock();
-    try {
-      return asked == hold ? Math.max(0, remaining()) : 0;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What is left of the live hold. */
-  private long remaining() {
-    HoldState live = Objects.requireNonNull(hold);
-    long left = Objects.requireNonNull(grant).remaining();
-    return live.ownEnd == null ? left : Math.min(left, live.ownEnd - clock.nanoTime());
-  }
-
-  /**
-   * Ends a hold, and waits for the store's answer if the name goes back to it.
-   *
-   * @param tell whether a loss is thrown
-   */
-  void end(HoldState ended, boolean tell) {
-    throwIfNotNull(
-        locked(
-            effects -> {
-              loseIfOver(effects);
-              if (ended.state == State.LIVE) {
-                endLive(ended, effects);
-              } else if (ended.state == State.LOST) {
-                endLost(ended, effects);
-                return tell ? untoldLoss(ended) : null;
-              }
-              return null;
-            }));
-  }
-
-  private void endLive(HoldState ended, Effects effects) {
+  /** Ends a live hold, and waits for the store's answer if the name goes back to it. */
+  void endLive(HoldState ended, Effects effects) {
     ended.state = State.ENDED;
     hold = null;
     engine.holdEnds();
     cancelEndTimer();
-    if (queue.isEmpty()) {
-      // Nobody else of this client wants it: the owner waits until the name is free for others.
-      Releases.Request release = release();
-      forgetClaim();
-      effects.add(() -> engine.awaitRelease(release));
-    } else {
+    if (!queue.isEmpty()) {
       phase = Phase.OFFERING;
-      offer(false, effects);
+      offer(Objects.requireNonNull(claim), ended.grant, false, effects);
+    } else {
+      Releases.Request release = release(forgetClaim());
+      effects.add(() -> engine.awaitRelease(release));
     }
   }
 
-  private void endLost(HoldState ended, Effects effects) {
+  /** The owner leaves a lost hold: nothing that it does can still need what the store has. */
+  void endLost(HoldState ended, Effects effects) {
     ended.state = State.ENDED;
     if (ended.owner != null) {
       lostHolds.remove(ended.owner);
     }
-    if (ended.leftover != null && !engine.isClosing()) {
-      effects.add(ended.leftover);
+    Releases.Request leftover = ended.leftover;
+    if (leftover != null && !engine.isClosing()) {
+      effects.add(leftover::send);
     }
   }
-
-  private static @Nullable LockLostException untoldLoss(HoldState lost) {
-    if (lost.reason == null || lost.lossThrown) {
-      return null;
-    }
-    lost.lossThrown = true;
-    return lost.lost();
-  }
-
-  // ---- loss ---------------------------------------------------------------------------------
 
   /** Declares the loss if validity is over, whoever notices first. */
-  private void loseIfOver(Effects effects) {
-    if (phase == Phase.HELD && remaining() <= 0) {
-      boolean own = Objects.requireNonNull(grant).remaining() > 0;
-      lose(own ? Objects.requireNonNull(hold).ownEndReason : LossReason.EXPIRED, effects);
+  void loseIfOver(Effects effects) {
+    HoldState live = hold;
+    if (live != null && live.remainingNanos() <= 0) {
+      lose(live, live.grant.remaining() > 0 ? live.ownEndReason : LossReason.EXPIRED, effects);
     }
   }
 
@@ -707,28 +539,26 @@ final class Contender {
    * The hold is lost. Its grant is left to expire: releasing it under a critical section that may
    * still be running would let others in. What is left of it is released when the owner leaves.
    */
-  private void lose(LossReason reason, Effects effects) {
-    HoldState lost = Objects.requireNonNull(hold);
+  private void lose(HoldState lost, LossReason reason, Effects effects) {
     hold = null;
+    ClaimState left = forgetClaim();
     if (reason == LossReason.EXPIRED || reason == LossReason.LONGEST_HOLD) {
-      lost.leftover = release()::send;
+      lost.leftover = release(left);
     }
     lost.lose(reason, effects);
-    engine.holdLost(lost, reason);
+    engine.holdEnds();
+    effects.add(() -> engine.holdLost(lost, reason));
     if (lost.owner != null && lost.owner.isAlive()) {
       lostHolds.put(lost.owner, lost);
     }
-    forgetClaim();
-    if (!queue.isEmpty()) {
-      sendAttempt(effects);
-    }
+    attemptIfWanted(effects);
   }
 
   /** The store says that the claim is gone. */
   void lost(ClaimId of, LossReason reason) {
     run(
         effects -> {
-          if (of.equals(id)) {
+          if (claim != null && of.equals(claim.id)) {
             gone(reason, effects);
           }
         });
@@ -736,23 +566,18 @@ final class Contender {
 
   private void gone(LossReason reason, Effects effects) {
     switch (phase) {
-      case HELD -> lose(reason, effects);
-      case OFFERING -> {
-        forgetClaim();
-        if (!queue.isEmpty()) {
-          sendAttempt(effects);
-        }
-      }
+      case HELD -> lose(Objects.requireNonNull(hold), reason, effects);
+      case OFFERING -> dropClaim(effects);
       case WAITING -> sendAttempt(effects);
       case ATTEMPTING -> again = true;
-      default -> {}
+      case IDLE, RETIRED -> {}
     }
   }
 
   // ---- renewal ------------------------------------------------------------------------------
 
   /**
-   * Looks after the grant: declares its loss, warns, and says whether it is to be renewed now.
+   * Looks after the hold: declares its loss, warns, and says whether it is to be renewed now.
    *
    * @param untilNext how long nobody will look again
    */
@@ -761,53 +586,45 @@ final class Contender {
         effects -> {
           lostHolds.keySet().removeIf(thread -> !thread.isAlive());
           loseIfOver(effects);
-          if (phase != Phase.HELD) {
+          HoldState live = hold;
+          if (live == null) {
             return null;
           }
-          warn(effects);
-          if (remaining() <= 2 * untilNext) {
-            watchEnd();
+          live.warn(effects);
+          if (live.remainingNanos() <= 2 * untilNext) {
+            watchEnd(live);
           }
-          return renewalDue();
+          return live.wantsRenewal() ? renewal(live) : null;
         });
   }
 
-  /** Returns how long the lease is that has to be looked after, or 0 if there is nothing. */
+  private Renewals.Due renewal(HoldState live) {
+    ClaimState current = Objects.requireNonNull(claim);
+    Grant grant = live.grant;
+    grant.renewing = true;
+    current.lease = Duration.ofNanos(grant.leaseNanos());
+    Claim request = current.request(name, 1, engine.label());
+    return new Renewals.Due(this, request, grant.validUntil());
+  }
+
+  /** Returns the lease of what has to be looked after, or 0 if there is nothing. */
   long watchedLease() {
     lock.lock();
     try {
-      return grant != null ? grant.leaseNanos() : lostHolds.isEmpty() ? 0 : LOST_HOLDS_LEASE_NANOS;
+      if (claim != null && claim.grant != null) {
+        return claim.grant.leaseNanos();
+      }
+      return lostHolds.isEmpty() ? 0 : LOST_HOLDS_LEASE_NANOS;
     } finally {
       lock.unlock();
     }
   }
 
-  private void warn(Effects effects) {
-    HoldState live = Objects.requireNonNull(hold);
-    if (!live.endangered && remaining() <= live.options.lease().toNanos() / 3) {
-      live.endanger(effects);
-    }
-    if (!live.abandoned && live.isForgotten()) {
-      live.abandoned = true;
-      effects.add(() -> engine.warnForgotten(live));
-    }
-  }
-
-  private Renewals.@Nullable Due renewalDue() {
-    HoldState live = Objects.requireNonNull(hold);
-    if (renewing || live.abandoned || !live.options.renewal() || clock.nanoTime() - renewAt < 0) {
-      return null;
-    }
-    renewing = true;
-    Grant grant = Objects.requireNonNull(this.grant);
-    lease = Duration.ofNanos(Math.max(grant.leaseNanos(), live.options.lease().toNanos()));
-    return new Renewals.Due(this, claim(false, 1), grant.validUntil());
-  }
-
   /** Sees to it that the end of the hold is noticed in time. */
-  private void watchEnd() {
+  private void watchEnd(HoldState live) {
     if (endTimer == null) {
-      endTimer = engine.scheduler().at(clock.nanoTime() + remaining(), this::endIsDue);
+      long end = clock.nanoTime() + live.remainingNanos();
+      endTimer = engine.scheduler().at(end, this::endIsDue);
     }
   }
 
@@ -816,8 +633,8 @@ final class Contender {
         effects -> {
           endTimer = null;
           loseIfOver(effects);
-          if (phase == Phase.HELD) {
-            watchEnd();
+          if (hold != null) {
+            watchEnd(hold);
           }
         });
   }
@@ -830,44 +647,30 @@ final class Contender {
   }
 
   /** Takes in the answer to a renewal. */
-  void renewed(ClaimId of, Grant.Moment before, Duration asked, Renewal answer) {
+  void renewed(Claim request, Grant.Moment since, Renewal answer) {
     run(
         effects -> {
-          if (!of.equals(id) || grant == null) {
-            return;
-          }
-          renewing = false;
           loseIfOver(effects);
-          if (grant == null || !of.equals(id)) {
+          if (claim == null || !request.id().equals(claim.id) || claim.grant == null) {
             return;
           }
+          Grant grant = claim.grant;
+          grant.renewing = false;
           if (answer instanceof Renewal.Lost gone) {
             gone(gone.reason(), effects);
-          } else if (answer instanceof Renewal.Renewed renewed) {
-            extend(renewed, before, asked);
+          } else if (answer instanceof Renewal.Renewed renewed && grant.remaining() > 0) {
+            lastAnswer = clock.nanoTime();
+            long until = renewed.sinceNanos() + renewed.validFor().toNanos();
+            grant.extend(request.lease().toNanos(), since, until);
+            grant.renewAt = engine.renewals().due(since.nanos(), request.lease().toNanos());
             if (phase == Phase.OFFERING) {
-              offer(true, effects);
+              offer(claim, grant, true, effects);
             }
           } else if (phase == Phase.OFFERING) {
-            // Whether the grant is long enough for the next hold is not known: start afresh.
+            // Whether it is long enough for the next hold is not known: start afresh.
             dropClaim(effects);
           }
         });
-  }
-
-  private void extend(Renewal.Renewed renewed, Grant.Moment before, Duration asked) {
-    Grant extended = Objects.requireNonNull(grant);
-    if (extended.remaining() <= 0) {
-      return;
-    }
-    lastAnswer = clock.nanoTime();
-    long leaseNanos = asked.toNanos();
-    extended.extend(
-        leaseNanos,
-        before,
-        renewed.sinceNanos() + renewed.validFor().toNanos() - Grant.margin(leaseNanos));
-    renewAt = engine.renewals().due(before.nanos(), leaseNanos);
-    cancelEndTimer();
   }
 
   // ---- closing ------------------------------------------------------------------------------
@@ -876,8 +679,8 @@ final class Contender {
   void failWaiters() {
     run(
         effects -> {
-          decideAll(waiter -> true, failed(closed()), effects);
-          left(effects);
+          queue.decideAll(waiter -> true, waiter -> closed(), effects);
+          dropClaimIfUnwanted(effects);
         });
   }
 
@@ -885,8 +688,9 @@ final class Contender {
   void loseForClose(Predicate<HoldState> which) {
     run(
         effects -> {
-          if (phase == Phase.HELD && which.test(Objects.requireNonNull(hold))) {
-            lose(LossReason.CLIENT_CLOSED, effects);
+          HoldState live = hold;
+          if (live != null && which.test(live)) {
+            lose(live, LossReason.CLIENT_CLOSED, effects);
           }
         });
   }
@@ -901,15 +705,10 @@ final class Contender {
     }
   }
 
-  /** Returns who holds the name, for messages. */
+  /** Says who holds the name, for messages. */
   String holder() {
-    lock.lock();
-    try {
-      HoldState live = hold;
-      return live == null ? "not held by this client" : "held by " + live.taken();
-    } finally {
-      lock.unlock();
-    }
+    HoldState live = hold;
+    return live == null ? "not held by this client" : "held by " + live.taken();
   }
 
   @Override

@@ -227,12 +227,11 @@ final class Engine implements Events {
   }
 
   void holdLost(HoldState hold, LossReason reason) {
-    holdEnds();
     lost.increment();
     LOG.log(
         Level.WARNING,
         "{0}: the hold with token {1} of {2} was lost: {3}",
-        hold.contender,
+        describe(new LockName(hold.name())),
         Long.toString(hold.fencingToken()),
         hold.taken(),
         reason.text());
@@ -243,7 +242,7 @@ final class Engine implements Events {
         Level.WARNING,
         "{0}: the hold with token {1} was taken by {2} and will never be ended: {3}; it is renewed"
             + " no longer",
-        hold.contender,
+        describe(new LockName(hold.name())),
         Long.toString(hold.fencingToken()),
         hold.taken(),
         hold.owner != null ? "the thread has ended" : "the lease became unreachable");

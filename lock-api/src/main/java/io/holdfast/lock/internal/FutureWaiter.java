@@ -28,7 +28,7 @@ final class FutureWaiter extends Waiter {
   void decided(Outcome outcome) {
     HoldState hold = outcome.hold();
     if (!callbacks.run(() -> complete(outcome)) && hold != null) {
-      hold.end();
+      hold.discard();
     }
   }
 
@@ -37,7 +37,7 @@ final class FutureWaiter extends Waiter {
     if (hold != null) {
       // The application may have cancelled or completed the future: then nobody gets the lease.
       if (!future.complete(hold.handle())) {
-        hold.end();
+        hold.discard();
       }
     } else if (outcome.failure() != null) {
       future.completeExceptionally(outcome.failure());

@@ -4,28 +4,17 @@ import io.holdfast.lock.spi.LockClock;
 import java.time.Duration;
 
 /**
- * What the store gave to a claim: a range of tokens, and validity. Guarded by the lock of its
- * {@link Contender}.
+ * What the store gave to a claim: a range of tokens, and validity.
  *
  * <p>Validity counts from before the request was sent, less a margin for clocks that run apart, and
  * is only ever extended. A wall clock that ran ahead of the monotonic one by more than the margin
  * since then means that the machine was suspended: the difference counts as elapsed.
+ *
+ * <p>Everything is written under the lock of the {@link Contender}; {@link #remaining} is read
+ * without it.
  */
 final class Grant {
   private static final Duration LEAST_MARGIN = Duration.ofMillis(10);
-
-  private final LockClock clock;
-  private long nextToken;
-  private final long lastToken;
-  private long leaseNanos;
-  private long validUntil;
-  private long baseNanos;
-  private long baseWallMillis;
-
-  /** When the client began to hand off to itself, and how often it has. */
-  final long tenureSince;
-
-  int holds;
 
   /** A moment on both clocks: taken before a request is sent. */
   record Moment(long nanos, long wallMillis) {
@@ -34,41 +23,64 @@ final class Grant {
     }
   }
 
-  Grant(LockClock clock, long firstToken, int tokens, long leaseNanos, Moment before, long until) {
+  private record Validity(long until, Moment since, long margin) {}
+
+  private final LockClock clock;
+  private final long lastToken;
+  private final long tenureSince;
+  private long nextToken;
+  private int holds;
+  private long leaseNanos;
+  private volatile Validity validity;
+
+  /** When a renewal is due, and whether one is under way. */
+  long renewAt;
+
+  boolean renewing;
+
+  /**
+   * Takes in the store's answer.
+   *
+   * @param since a moment before the request was sent
+   * @param until how long the store keeps it
+   */
+  Grant(LockClock clock, long firstToken, int tokens, long leaseNanos, Moment since, long until) {
     this.clock = clock;
     this.nextToken = firstToken;
     this.lastToken = firstToken + tokens - 1;
-    this.leaseNanos = leaseNanos;
     this.tenureSince = clock.nanoTime();
-    this.validUntil = until;
-    this.baseNanos = before.nanos();
-    this.baseWallMillis = before.wallMillis();
+    this.leaseNanos = leaseNanos;
+    long margin = margin(leaseNanos);
+    this.validity = new Validity(until - margin, since, margin);
   }
 
   static long margin(long leaseNanos) {
     return Math.max(LEAST_MARGIN.toNanos(), leaseNanos / 100);
   }
 
-  /** Takes in a renewal that was answered in time. */
-  void extend(long leaseNanos, Moment before, long until) {
-    if (until - validUntil > 0) {
+  /** Takes in a renewal; never shortens. */
+  void extend(long leaseNanos, Moment since, long until) {
+    long margin = margin(leaseNanos);
+    if (until - margin - validity.until > 0) {
       this.leaseNanos = leaseNanos;
-      validUntil = until;
-      baseNanos = before.nanos();
-      baseWallMillis = before.wallMillis();
+      validity = new Validity(until - margin, since, margin);
     }
   }
 
+  /** Returns what is left of its validity, in nanoseconds; not positive if it is over. */
   long remaining() {
+    Validity valid = validity;
     long now = clock.nanoTime();
-    long ahead = (clock.wallMillis() - baseWallMillis) * 1_000_000L - (now - baseNanos);
-    return validUntil - now - (ahead > margin(leaseNanos) ? ahead : 0);
+    long elapsed = now - valid.since.nanos();
+    long ahead = (clock.wallMillis() - valid.since.wallMillis()) * 1_000_000L - elapsed;
+    return valid.until - now - (ahead > valid.margin ? ahead : 0);
   }
 
   long validUntil() {
-    return validUntil;
+    return validity.until;
   }
 
+  /** Returns the lease that it was asked for with. */
   long leaseNanos() {
     return leaseNanos;
   }
@@ -80,5 +92,15 @@ final class Grant {
   long takeToken() {
     holds++;
     return nextToken++;
+  }
+
+  /** Returns how many holds it has served. */
+  int holds() {
+    return holds;
+  }
+
+  /** Returns how long it has served. */
+  long tenureNanos() {
+    return clock.nanoTime() - tenureSince;
   }
 }

@@ -15,13 +15,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold, live, lost or ended. Everything that changes is guarded by the lock of its {@link
- * Contender}, which alone moves it from one state to the next:
+ * A hold:
  *
  * <pre>
- *   LIVE  -- validity over, revoked, client closed -->  LOST
- *   LIVE, LOST  -- last unlock, close -->  ENDED
+ *   LIVE        validity over, revoked, client closed   LOST
+ *   LIVE, LOST  last unlock, close                      ENDED
  * </pre>
+ *
+ * What changes is guarded by the lock of its {@link Contender}, but {@link #entries}, which only
+ * the owning thread touches. {@link #state} is volatile: its owner looks at it without the lock.
  */
 final class HoldState implements Hold {
   enum State {
@@ -30,44 +32,50 @@ final class HoldState implements Hold {
     ENDED
   }
 
-  final Contender contender;
-  final LockOptions options;
+  final Grant grant;
   final @Nullable Thread owner;
-  private final String origin;
-  private final long token;
 
   /** When it ends whatever the store says: a fixed lease, or the longest hold. */
   final @Nullable Long ownEnd;
 
   final LossReason ownEndReason;
 
-  State state = State.LIVE;
-  int entries = 1;
-  boolean lossThrown;
-  boolean endangered;
-  boolean abandoned;
-  @Nullable LossReason reason;
+  volatile State state = State.LIVE;
 
   /** Releases what the store may still have of a lost hold. */
-  @Nullable Runnable leftover;
+  Releases.@Nullable Request leftover;
 
+  private final Contender contender;
+  private final LockOptions options;
+  private final String origin;
+  private final long token;
+  private int entries = 1;
+  private @Nullable LossReason reason;
+  private boolean lossThrown;
+  private boolean endangered;
+  private boolean abandoned;
   private @Nullable WeakReference<LeaseHandle> handle;
-  private @Nullable List<Consumer<? super LossReason>> lossListeners;
-  private @Nullable List<Consumer<? super Hold>> dangerListeners;
+  private final List<Consumer<? super LossReason>> lossListeners = new ArrayList<>(0);
+  private final List<Consumer<? super Hold>> dangerListeners = new ArrayList<>(0);
 
-  HoldState(
-      Contender contender,
-      Waiter waiter,
-      long token,
-      @Nullable Long ownEnd,
-      LossReason ownEndReason) {
+  /** Begins a hold, with the next token of the grant. */
+  HoldState(Contender contender, Waiter waiter, Grant grant, long now) {
     this.contender = contender;
+    this.grant = grant;
     this.options = waiter.options;
     this.owner = waiter.owner;
     this.origin = waiter.origin;
-    this.token = token;
-    this.ownEnd = ownEnd;
-    this.ownEndReason = ownEndReason;
+    this.token = grant.takeToken();
+    long lease = options.lease().toNanos();
+    Long fixed = options.renewal() ? null : (Long) (now + lease - Grant.margin(lease));
+    Long longest = options.longestHold() == null ? null : (Long) (now + nanos(options));
+    boolean longestFirst = longest != null && (fixed == null || longest - fixed < 0);
+    this.ownEnd = longestFirst ? longest : fixed;
+    this.ownEndReason = longestFirst ? LossReason.LONGEST_HOLD : LossReason.EXPIRED;
+  }
+
+  private static long nanos(LockOptions options) {
+    return Objects.requireNonNull(options.longestHold()).toNanos();
   }
 
   /** Makes the handle; called once, by who acquired. */
@@ -75,14 +83,6 @@ final class HoldState implements Hold {
     LeaseHandle made = new LeaseHandle(this);
     contender.run(effects -> handle = new WeakReference<>(made));
     return made;
-  }
-
-  /** Returns whether nobody is left who could end it. Under the lock. */
-  boolean isForgotten() {
-    if (owner != null) {
-      return !owner.isAlive();
-    }
-    return handle != null && handle.get() == null;
   }
 
   @Override
@@ -95,25 +95,166 @@ final class HoldState implements Hold {
     return token;
   }
 
+  // ---- validity -----------------------------------------------------------------------------
+
   @Override
   public Duration remaining() {
-    return Duration.ofNanos(contender.remaining(this));
+    return Duration.ofNanos(state == State.LIVE ? Math.max(0, remainingNanos()) : 0);
+  }
+
+  /** Returns what is left of a live hold; not positive if it is over. */
+  long remainingNanos() {
+    long left = grant.remaining();
+    return ownEnd == null ? left : Math.min(left, ownEnd - contender.engine().clock().nanoTime());
+  }
+
+  private boolean isLiveAndValid() {
+    return state == State.LIVE && remainingNanos() > 0;
   }
 
   @Override
   public void ensureValid() {
-    contender.ensureValid(this);
+    if (isLiveAndValid()) {
+      return;
+    }
+    throwIfNotNull(
+        contender.locked(
+            effects -> {
+              contender.loseIfOver(effects);
+              if (state == State.ENDED) {
+                return new IllegalMonitorStateException(describe() + " by its owner");
+              }
+              lossThrown |= state == State.LOST;
+              return state == State.LOST ? lost() : null;
+            }));
   }
+
+  private static void throwIfNotNull(@Nullable RuntimeException failure) {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  // ---- entering and leaving -----------------------------------------------------------------
+
+  /** Enters once more, as the owning thread. */
+  void enter() {
+    ensureValid();
+    entries = Math.addExact(entries, 1);
+  }
+
+  /** Leaves once, as the owning thread. */
+  void exit() {
+    if (entries == 1) {
+      close();
+      return;
+    }
+    entries--;
+    if (!isLiveAndValid()) {
+      throwIfNotNull(
+          contender.locked(
+              effects -> {
+                contender.loseIfOver(effects);
+                return untoldLoss();
+              }));
+    }
+  }
+
+  /** Ends the hold, telling a loss that was not told yet. */
+  void close() {
+    throwIfNotNull(contender.locked(effects -> end(effects) ? untoldLoss() : null));
+  }
+
+  /** Ends the hold for one who was never told that it holds. */
+  void discard() {
+    contender.run(this::end);
+  }
+
+  /** Returns whether this was its end. Under the lock. */
+  private boolean end(Effects effects) {
+    contender.loseIfOver(effects);
+    switch (state) {
+      case LIVE -> contender.endLive(this, effects);
+      case LOST -> contender.endLost(this, effects);
+      case ENDED -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the loss, if there was one and its owner has not seen it. Under the lock. */
+  private @Nullable LockLostException untoldLoss() {
+    if (reason == null || lossThrown) {
+      return null;
+    }
+    lossThrown = true;
+    return lost();
+  }
+
+  private LockLostException lost() {
+    LossReason why = Objects.requireNonNull(reason);
+    return new LockLostException(
+        "%s: the hold with token %d was lost: %s. Others may have been in since; what was written"
+                .formatted(contender, token, why.text())
+            + " without checking the token is in doubt",
+        why,
+        token);
+  }
+
+  // ---- upkeep, under the lock ---------------------------------------------------------------
+
+  /** Becomes lost. */
+  void lose(LossReason why, Effects effects) {
+    state = State.LOST;
+    reason = why;
+    lossListeners.forEach(listener -> tell(effects, listener, why));
+    lossListeners.clear();
+    if (owner != null && options.onLoss() == LossAction.INTERRUPT_OWNER) {
+      effects.add(owner::interrupt);
+    }
+  }
+
+  /** Warns of what the owner, or the log, should know. */
+  void warn(Effects effects) {
+    if (!endangered && remainingNanos() <= options.lease().toNanos() / 3) {
+      endangered = true;
+      dangerListeners.forEach(listener -> tell(effects, listener, this));
+      dangerListeners.clear();
+    }
+    if (!abandoned && isForgotten()) {
+      abandoned = true;
+      effects.add(() -> contender.engine().warnForgotten(this));
+    }
+  }
+
+  /** Returns whether nobody is left who could end it. */
+  private boolean isForgotten() {
+    if (owner != null) {
+      return !owner.isAlive();
+    }
+    return handle != null && handle.get() == null;
+  }
+
+  boolean wantsRenewal() {
+    return options.renewal()
+        && !abandoned
+        && !grant.renewing
+        && contender.engine().clock().nanoTime() - grant.renewAt >= 0;
+  }
+
+  // ---- listeners ----------------------------------------------------------------------------
 
   @Override
   public void onLost(Consumer<? super LossReason> listener) {
     Objects.requireNonNull(listener);
     contender.run(
         effects -> {
-          if (state == State.LOST) {
-            notifyLost(effects, List.of(listener));
+          contender.loseIfOver(effects);
+          if (reason != null) {
+            tell(effects, listener, reason);
           } else if (state == State.LIVE) {
-            lossListeners = add(lossListeners, listener);
+            lossListeners.add(listener);
           }
         });
   }
@@ -124,90 +265,25 @@ final class HoldState implements Hold {
     contender.run(
         effects -> {
           if (state == State.LIVE && endangered) {
-            notifyEndangered(effects, List.of(listener));
+            tell(effects, listener, this);
           } else if (state == State.LIVE) {
-            dangerListeners = add(dangerListeners, listener);
+            dangerListeners.add(listener);
           }
         });
   }
 
-  private static <T> List<T> add(@Nullable List<T> list, T element) {
-    List<T> result = list == null ? new ArrayList<>(1) : list;
-    result.add(element);
-    return result;
+  private <T> void tell(Effects effects, Consumer<? super T> listener, T what) {
+    effects.add(() -> contender.engine().callbacks().run(() -> listener.accept(what)));
   }
 
-  /** Becomes lost. Under the lock. */
-  void lose(LossReason why, Effects effects) {
-    state = State.LOST;
-    reason = why;
-    if (lossListeners != null) {
-      notifyLost(effects, lossListeners);
-      lossListeners = null;
-    }
-    if (owner != null && options.onLoss() == LossAction.INTERRUPT_OWNER) {
-      effects.add(owner::interrupt);
-    }
-  }
-
-  private void notifyLost(Effects effects, List<? extends Consumer<? super LossReason>> listeners) {
-    LossReason why = Objects.requireNonNull(reason);
-    for (Consumer<? super LossReason> listener : listeners) {
-      effects.add(() -> contender.callback(() -> listener.accept(why)));
-    }
-  }
-
-  /** Becomes endangered. Under the lock. */
-  void endanger(Effects effects) {
-    endangered = true;
-    if (dangerListeners != null) {
-      notifyEndangered(effects, dangerListeners);
-      dangerListeners = null;
-    }
-  }
-
-  private void notifyEndangered(Effects effects, List<? extends Consumer<? super Hold>> listeners) {
-    // The listeners get the handle's face if there is one: it may be all that keeps it reachable.
-    for (Consumer<? super Hold> listener : listeners) {
-      effects.add(() -> contender.callback(() -> listener.accept(this)));
-    }
-  }
-
-  /** Enters once more, as the owning thread. */
-  void enter() {
-    contender.enter(this);
-  }
-
-  /** Leaves once, as the owning thread. */
-  void exit() {
-    contender.exit(this);
-  }
-
-  /** Ends a lease, telling a loss. */
-  void close() {
-    contender.end(this, true);
-  }
-
-  /** Ends the hold, for one who was never told that it holds. */
-  void end() {
-    contender.end(this, false);
-  }
-
-  LockLostException lost() {
-    LossReason why = Objects.requireNonNull(reason);
-    return new LockLostException(
-        "%s: the hold with token %d was lost: %s. Others may have been in since; what was written without checking the token is in doubt"
-            .formatted(contender, token, why.text()),
-        why,
-        token);
-  }
+  // ---- words --------------------------------------------------------------------------------
 
   String describe() {
-    return "%s, token %d, %s"
-        .formatted(contender, token, state.toString().toLowerCase(Locale.ROOT));
+    return "%s: the hold with token %d is %s"
+        .formatted(contender, token, state.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Returns who took it and where, for the log. */
+  /** Returns who took it and where. */
   String taken() {
     return (owner == null ? "a lease" : "thread '" + owner.getName() + "'") + " at " + origin;
   }

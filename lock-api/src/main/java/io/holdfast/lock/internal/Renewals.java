@@ -156,7 +156,7 @@ final class Renewals {
               ? answers.get(i)
               : new Renewal.Unknown(
                   error != null ? error : new IllegalStateException("answers do not match claims"));
-      batch.get(i).contender().renewed(claim.id(), before, claim.lease(), answer);
+      batch.get(i).contender().renewed(claim, before, answer);
     }
   }
 }

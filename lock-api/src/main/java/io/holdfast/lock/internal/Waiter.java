@@ -12,6 +12,10 @@ abstract class Waiter {
   /** How a wish ends: with a hold, with "busy" (both {@code null}), or with a failure. */
   record Outcome(@Nullable HoldState hold, @Nullable RuntimeException failure) {
     static final Outcome BUSY = new Outcome(null, null);
+
+    static Outcome failed(RuntimeException failure) {
+      return new Outcome(null, failure);
+    }
   }
 
   final LockOptions options;
@@ -48,12 +52,13 @@ abstract class Waiter {
     return outcome;
   }
 
-  /** Decides; the caller holds the contender's lock and calls {@link #decided} without it. */
-  final void decide(Outcome decision) {
+  /** Decides, under the contender's lock; who waits is told without it. */
+  final void decide(Outcome decision, Effects effects) {
     if (outcome != null) {
       throw new IllegalStateException("a wish is decided once");
     }
     outcome = decision;
+    effects.add(() -> decided(decision));
   }
 
   /** Tells whoever waits. */

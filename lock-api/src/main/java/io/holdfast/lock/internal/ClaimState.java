@@ -1,0 +1,44 @@
+package io.holdfast.lock.internal;
+
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.spi.Mode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Contender} knows of its current claim. Guarded by the contender's lock. */
+final class ClaimState {
+  final ClaimId id;
+
+  /** The lease that it was last asked for with. */
+  Duration lease = Duration.ZERO;
+
+  /** Whether the latest attempt asked to be registered as a waiter. */
+  boolean awaiting;
+
+  /** Whether an answer said that the store knows it: granted, or among its waiters. */
+  boolean known;
+
+  /** Until when an attempt that was never answered may still be executed. */
+  @Nullable Long doubtfulUntil;
+
+  /** How many attempts have failed since the last answer. */
+  int failures;
+
+  /** What the store gave; not null in OFFERING and HELD. */
+  @Nullable Grant grant;
+
+  ClaimState(ClaimId id) {
+    this.id = id;
+  }
+
+  /** Returns whether the store may have a trace of it. */
+  boolean mayBeAtStore() {
+    return known || doubtfulUntil != null;
+  }
+
+  Claim request(LockName name, int tokens, String label) {
+    return new Claim(name, id, Mode.EXCLUSIVE, lease, tokens, awaiting, label);
+  }
+}

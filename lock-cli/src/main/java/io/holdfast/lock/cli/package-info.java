@@ -1,0 +1,9 @@
+/**
+ * The shell tool. {@link io.holdfast.lock.cli.Main} is its entry; {@link
+ * io.holdfast.lock.cli.SeckillCommand} reads the options of the flash sale and {@link
+ * io.holdfast.lock.cli.Seckill} runs it.
+ */
+@NullMarked
+package io.holdfast.lock.cli;
+
+import org.jspecify.annotations.NullMarked;
