@@ -96,9 +96,8 @@ public final class FrameCountingProxy implements AutoCloseable {
   }
 
   /**
-   * Loses the replies of the next requests. As on a real connection nothing overtakes a lost
-   * reply: a connection that lost one brings no further reply, though its requests still reach the
-   * store.
+   * Loses the replies of the next requests. As on a real connection nothing overtakes a lost reply:
+   * a connection that lost one brings no further reply, though its requests still reach the store.
    *
    * @param requests how many requests are executed and not answered
    */

@@ -32,7 +32,9 @@ public final class RespFrames implements FrameParser {
     }
     String header = line.toString();
     line.setLength(0);
-    return header.endsWith("\r") ? lineEnded(header.substring(0, header.length() - 1)) : bad(header);
+    return header.endsWith("\r")
+        ? lineEnded(header.substring(0, header.length() - 1))
+        : bad(header);
   }
 
   private End lineEnded(String header) {

@@ -37,11 +37,9 @@ class FrameCountingProxyTest {
 
   /** A client that sends simple strings and reads them back. */
   private final class Client implements AutoCloseable {
-    private final Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     private final BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
 
     Client() throws IOException {
       socket.setSoTimeout(10_000);

@@ -104,7 +104,7 @@ class VirtualClockTest {
   @Test
   void close_ofAScheduler_dropsItsTasksOnly() {
     at(1, "dropped");
-    unused = clock.scheduler("other").at(1, () -> ran.add("other"));
+    Timer unused = clock.scheduler("other").at(1, () -> ran.add("other"));
     scheduler.close();
     at(1, "after the close");
     clock.advance(Duration.ofMillis(2));

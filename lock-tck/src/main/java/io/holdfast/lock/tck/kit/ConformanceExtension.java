@@ -8,6 +8,7 @@ import io.holdfast.lock.tck.LockFixture;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestWatcher;
-import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -38,9 +38,7 @@ public final class ConformanceExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getStore(HERE)
-        .computeIfAbsent(Kit.class, key -> kit(context), Kit.class);
+    return context.getStore(HERE).computeIfAbsent(Kit.class, key -> kit(context), Kit.class);
   }
 
   private static Kit kit(ExtensionContext context) {
@@ -98,7 +96,8 @@ public final class ConformanceExtension
   @Override
   public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
     String reason = cause == null ? null : cause.getMessage();
-    report(context).inapplicable(
+    report(context)
+        .inapplicable(
             rule(context),
             reason == null ? "no reason given" : reason.replace("Assumption failed: ", ""));
   }

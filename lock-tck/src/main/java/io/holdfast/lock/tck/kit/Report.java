@@ -50,7 +50,9 @@ final class Report {
         (rule, reason) -> byReason.computeIfAbsent(reason, r -> new TreeSet<>()).add(rule));
     return byReason.entrySet().stream()
         .map(e -> ids(e.getValue()) + ": " + e.getKey())
-        .collect(Collectors.joining("; ", byReason.isEmpty() ? "" : " (", byReason.isEmpty() ? "" : ")"));
+        .collect(
+            Collectors.joining(
+                "; ", byReason.isEmpty() ? "" : " (", byReason.isEmpty() ? "" : ")"));
   }
 
   private static String ids(Set<Rule> rules) {

@@ -14,8 +14,14 @@ import java.util.regex.Pattern;
 public final class Spec {
   private static final Pattern RULE =
       Pattern.compile(
-          "<a id=\"rule-(?<id>\\d+\\.\\d+)\"></a>\\*\\*\\k<id>\\*\\* +(?<text>.*?)\\n\\n"
-              + "\\*Intent:\\* (?<intent>.*?)\\n\\n\\*If it fails:\\* (?<check>.*?)(?:\\n\\n|\\n?$)",
+          "<a id=\"rule-(?<id>\\d+\\.\\d+)\"></a>\\*\\*\\k<id>\\*\\* +(?<text>.*?)\\n"
+              + "\\n"
+              + "\\*Intent:\\* (?<intent>.*?)\\n"
+              + "\\n"
+              + "\\*If it fails:\\* (?<check>.*?)(?:\\n"
+              + "\\n"
+              + "|\\n"
+              + "?$)",
           Pattern.DOTALL);
 
   private final Map<String, Entry> rules = new LinkedHashMap<>();
@@ -36,7 +42,8 @@ public final class Spec {
     Matcher rule = RULE.matcher(markdown);
     while (rule.find()) {
       Entry entry =
-          new Entry(line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
+          new Entry(
+              line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
       if (rules.put(rule.group("id"), entry) != null) {
         throw new IllegalStateException("rule " + rule.group("id") + " is there twice");
       }
@@ -77,11 +84,11 @@ public final class Spec {
       return "rule %s (not in spec.md) is broken: %s".formatted(rule.id(), seen);
     }
     return """
-        rule %s is broken (%s), see docs/spec.md#rule-%1$s
-          demanded: %s
-          seen:     %s
-          look at:  %s
-        """
+    rule %s is broken (%s), see docs/spec.md#rule-%1$s
+      demanded: %s
+      seen:     %s
+      look at:  %s
+    """
         .formatted(rule.id(), rule.title(), entry.text, seen, entry.check);
   }
 

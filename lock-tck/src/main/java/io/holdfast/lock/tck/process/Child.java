@@ -66,7 +66,9 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Waits for the next answer, which must begin with the given word, and returns the rest of it. */
+  /**
+   * Waits for the next answer, which must begin with the given word, and returns the rest of it.
+   */
   public String expect(String word) {
     String answer = next();
     if (answer == null || !answer.startsWith(word)) {

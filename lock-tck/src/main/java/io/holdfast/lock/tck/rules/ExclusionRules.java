@@ -115,7 +115,8 @@ public abstract class ExclusionRules extends UserChapter {
     int all = holds.get(0) + holds.get(1);
     assertTrue(
         Math.min(holds.get(0), holds.get(1)) >= all / 4,
-        () -> "one of two clients of 8 threads each got less than a quarter of the holds: " + holds);
+        () ->
+            "one of two clients of 8 threads each got less than a quarter of the holds: " + holds);
   }
 
   @Test
@@ -133,10 +134,7 @@ public abstract class ExclusionRules extends UserChapter {
   }
 
   private void forSeconds(
-      double seconds,
-      int threads,
-      IntFunction<DistributedLock> lock,
-      IntConsumer count) {
+      double seconds, int threads, IntFunction<DistributedLock> lock, IntConsumer count) {
     Duration time = Scale.seconds(seconds);
     long start = System.nanoTime();
     Crowd.run(

@@ -49,8 +49,7 @@ public abstract class FencingRules extends UserChapter {
     try (Lease next = taken(theirs)) {
       office.sell(1, "successor", next.fencingToken());
     }
-    assertThrows(
-        FencedOffException.class, () -> office.sell(1, "holder", lost.fencingToken()));
+    assertThrows(FencedOffException.class, () -> office.sell(1, "holder", lost.fencingToken()));
     assertEquals(1, office.ledger().size(), "entries of the ledger");
   }
 

@@ -30,8 +30,7 @@ public abstract class LeaseRules extends UserChapter {
     assertTrue(time().since(before).compareTo(time().leases(0.8)) >= 0, "it ended too early");
     time().until("the news of its end", time().slack(), losses::any);
     losses.isOnly(LossReason.EXPIRED);
-    assertEquals(
-        LossReason.EXPIRED, assertThrows(LockLostException.class, lease::close).reason());
+    assertEquals(LossReason.EXPIRED, assertThrows(LockLostException.class, lease::close).reason());
   }
 
   @Test

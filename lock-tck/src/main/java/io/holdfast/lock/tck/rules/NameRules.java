@@ -48,7 +48,9 @@ public abstract class NameRules extends StoreChapter {
       alice.release(claim);
       Claim next = bob.claim(claim.name().value());
       assertInstanceOf(
-          Granted.class, bob.attempt(next), () -> shown(next.name().value()) + " after its release");
+          Granted.class,
+          bob.attempt(next),
+          () -> shown(next.name().value()) + " after its release");
       assertInstanceOf(
           Renewed.class, bob.renew(next), () -> shown(next.name().value()) + " renewed");
     }

@@ -11,8 +11,8 @@ import io.holdfast.lock.tck.kit.Ongoing;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Chapter 9: trying for some time. */
 public abstract class TimedRules extends UserChapter {
@@ -34,7 +34,9 @@ public abstract class TimedRules extends UserChapter {
     Lease lease = taken(theirs);
     Duration patience = time().leases(0.5);
     assertFalse(timesOut(patience, () -> ours.tryLock(patience)), "the answer");
-    assertFalse(timesOut(patience, () -> ours.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)), "the answer");
+    assertFalse(
+        timesOut(patience, () -> ours.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)),
+        "the answer");
     assertNull(timesOut(patience, () -> ours.tryAcquire(patience)), "the answer");
     assertTrue(lease.isValid(), "the holder's hold");
     lease.close();

@@ -41,9 +41,7 @@ public abstract class TryRules extends UserChapter {
     long attempts = ourClient.statistics().attempts();
     kit()
         .actor()
-        .run(
-            () ->
-                atOnce("tryLock", () -> assertFalse(ours.tryLock(), "tryLock of a held name")));
+        .run(() -> atOnce("tryLock", () -> assertFalse(ours.tryLock(), "tryLock of a held name")));
     held(ours);
     assertEquals(attempts, ourClient.statistics().attempts(), "attempts sent");
     lease.close();

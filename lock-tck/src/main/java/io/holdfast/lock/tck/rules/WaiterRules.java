@@ -67,7 +67,8 @@ public abstract class WaiterRules extends StoreChapter {
     waiting(bob);
     alice.release(held);
     Claim other = carol.claim(name);
-    time().until("the end of the reservation", LAPSED, () -> carol.attempt(other) instanceof Granted);
+    time()
+        .until("the end of the reservation", LAPSED, () -> carol.attempt(other) instanceof Granted);
   }
 
   @Test
