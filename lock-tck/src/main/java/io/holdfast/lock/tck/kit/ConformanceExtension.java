@@ -46,12 +46,14 @@ public final class ConformanceExtension
     Capabilities capabilities =
         top(context)
             .getStore(HERE)
-            .computeIfAbsent(Capabilities.class, key -> capabilities(fixture), Capabilities.class);
+            .computeIfAbsent(
+                Capabilities.class, key -> probe(fixture, report(context)), Capabilities.class);
     return new Kit(fixture, capabilities, rule(context).id());
   }
 
-  private static Capabilities capabilities(LockFixture fixture) {
+  private static Capabilities probe(LockFixture fixture, Report report) {
     try (Locks client = fixture.newClient(ClientOptions.defaults())) {
+      report.backend(client.backend());
       return client.capabilities();
     }
   }
@@ -125,9 +127,9 @@ public final class ConformanceExtension
   }
 
   private static Report report(ExtensionContext context) {
-    ExtensionContext top = top(context);
-    String name = top.getDisplayName();
-    return top.getStore(HERE).computeIfAbsent(Report.class, key -> new Report(name), Report.class);
+    return top(context)
+        .getStore(HERE)
+        .computeIfAbsent(Report.class, key -> new Report(), Report.class);
   }
 
   /** Returns the context of the class that a backend's author wrote. */

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 
 /** Counts what came of the rules, and sums it up in one line. */
 final class Report {
-  private final String backend;
+  private String backend = "no backend";
   private final Map<Rule, String> inapplicable = new TreeMap<>();
   private final TreeSet<Rule> passed = new TreeSet<>();
   private final TreeSet<Rule> failed = new TreeSet<>();
   private final long start = System.nanoTime();
 
-  Report(String backend) {
-    this.backend = backend;
+  synchronized void backend(String description) {
+    backend = description;
   }
 
   synchronized void passed(Rule rule) {

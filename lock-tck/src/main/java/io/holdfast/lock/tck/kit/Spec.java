@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +14,14 @@ import java.util.regex.Pattern;
 public final class Spec {
   private static final Pattern RULE =
       Pattern.compile(
-          "<a id=\"rule-(?<id>\\d+\\.\\d+)\"></a>\\*\\*\\k<id>\\*\\* +(?<text>.*?)\\n\\n"
-              + "\\*Intent:\\* (?<intent>.*?)\\n\\n\\*If it fails:\\* (?<check>.*?)(?:\\n\\n|\\n?$)",
+          "<a id=\"rule-(?<id>\\d+\\.\\d+)\"></a>\\*\\*\\k<id>\\*\\* +(?<text>.*?)\\n"
+              + "\\n"
+              + "\\*Intent:\\* (?<intent>.*?)\\n"
+              + "\\n"
+              + "\\*If it fails:\\* (?<check>.*?)(?:\\n"
+              + "\\n"
+              + "|\\n"
+              + "?$)",
           Pattern.DOTALL);
 
   private final Map<String, Entry> rules = new LinkedHashMap<>();
@@ -28,7 +35,10 @@ public final class Spec {
    */
   public record Entry(String text, String intent, String check) {}
 
+  private final int anchors;
+
   private Spec(String markdown) {
+    anchors = markdown.split("<a id=\"rule-", -1).length - 1;
     Matcher rule = RULE.matcher(markdown);
     while (rule.find()) {
       Entry entry =
@@ -52,9 +62,19 @@ public final class Spec {
     }
   }
 
-  /** Returns the rules by their ids, in the order of the text. */
+  /** Returns the rules by their ids. */
   public Map<String, Entry> rules() {
     return Map.copyOf(rules);
+  }
+
+  /** Returns the ids of the rules in the order of the text. */
+  public List<String> ids() {
+    return List.copyOf(rules.keySet());
+  }
+
+  /** Returns how many anchors of rules the text has. */
+  public int anchors() {
+    return anchors;
   }
 
   /** Returns what a broken rule is reported with. */
@@ -64,11 +84,11 @@ public final class Spec {
       return "rule %s (not in spec.md) is broken: %s".formatted(rule.id(), seen);
     }
     return """
-        rule %s is broken (%s), see docs/spec.md#rule-%1$s
-          demanded: %s
-          seen:     %s
-          look at:  %s
-        """
+    rule %s is broken (%s), see docs/spec.md#rule-%1$s
+      demanded: %s
+      seen:     %s
+      look at:  %s
+    """
         .formatted(rule.id(), rule.title(), entry.text, seen, entry.check);
   }
 

@@ -103,9 +103,10 @@ public abstract class LeaseRules extends UserChapter {
     time()
         .until(
             "the end of a hold whose lease is unreachable",
-            time().leases(10),
+            time().leases(20),
             () -> {
               System.gc();
+              time().pass(time().leases(0.5));
               return theirsIsFree();
             });
   }
