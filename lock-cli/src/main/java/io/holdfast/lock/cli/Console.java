@@ -14,6 +14,7 @@ final class Console {
   private final PrintStream out;
   private final boolean terminal;
   private boolean open;
+  private boolean mute;
   private long lastNanos = System.nanoTime();
 
   Console(PrintStream out, boolean terminal) {
@@ -21,8 +22,17 @@ final class Console {
     this.terminal = terminal;
   }
 
+  /** Prints a line, and nothing any more after it. */
+  synchronized void lastLine(String text) {
+    line(text);
+    mute = true;
+  }
+
   /** Prints a line. */
   synchronized void line(String text) {
+    if (mute) {
+      return;
+    }
     out.println((open ? ERASE : "") + text);
     open = false;
     lastNanos = System.nanoTime();
@@ -30,6 +40,9 @@ final class Console {
 
   /** Changes the last line; elsewhere prints a line now and then. */
   synchronized void progress(String text) {
+    if (mute) {
+      return;
+    }
     if (terminal) {
       out.print(ERASE + text);
       out.flush();

@@ -21,7 +21,7 @@ final class Errors {
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (e instanceof LockException || e instanceof CliException) {
-      err.println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+      err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
     } else {
       e.printStackTrace(err);
     }

@@ -117,7 +117,7 @@ final class SeckillCommand implements Callable<Integer> {
     SeckillPlan plan = plan();
     Logging.quiet();
     Console console = new Console(System.err, Boolean.getBoolean("holdfast.tty"));
-    try (Offspring offspring = new Offspring(() -> console.line("stopped"))) {
+    try (Offspring offspring = new Offspring(() -> console.lastLine("stopped"))) {
       Report report = offspring.unlessStopped(new Seckill(plan, console, offspring)::run);
       System.out.print(json ? report.json() : report.text());
       return report.good() ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -27,12 +27,12 @@ public final class FencedOffException extends RuntimeException {
     this.lastToken = lastToken;
   }
 
-  /** Returns the token that was refused. */
+  /** {@return the token that was refused} */
   public long token() {
     return token;
   }
 
-  /** Returns the largest token that the office has seen. */
+  /** {@return the largest token that the office has seen} */
   public long lastToken() {
     return lastToken;
   }

@@ -15,7 +15,7 @@ interface Guard {
 
   /** A buyer's turn, for the thread that entered. */
   interface Turn extends AutoCloseable {
-    /** Returns the fencing token, 0 for none. */
+    /** {@return the fencing token, 0 for none} */
     default long token() {
       return 0;
     }

@@ -19,18 +19,20 @@ public final class InMemoryTicketOffice implements TicketOffice {
   }
 
   /**
-   * Returns an office that takes every sale, whatever its token.
+   * Opens an office that takes every sale, whatever its token.
    *
    * @param stock how many tickets there are; not negative
+   * @return the office
    */
   public static InMemoryTicketOffice open(int stock) {
     return new InMemoryTicketOffice(stock, false);
   }
 
   /**
-   * Returns an office that refuses a token not larger than the last one; so it refuses 0, too.
+   * Opens an office that refuses a token not larger than the last one; so it refuses 0, too.
    *
    * @param stock how many tickets there are; not negative
+   * @return the office
    */
   public static InMemoryTicketOffice fenced(int stock) {
     return new InMemoryTicketOffice(stock, true);

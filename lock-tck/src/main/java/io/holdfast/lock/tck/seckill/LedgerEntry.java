@@ -11,6 +11,9 @@ public record LedgerEntry(String buyer, int ticket, long token) {
   /**
    * Checks the buyer.
    *
+   * @param buyer who bought it
+   * @param ticket its number
+   * @param token the fencing token, 0 for none
    * @throws IllegalArgumentException if the buyer's name is empty or has line breaks
    */
   public LedgerEntry {

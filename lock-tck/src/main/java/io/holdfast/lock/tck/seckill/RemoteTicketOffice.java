@@ -44,6 +44,7 @@ public final class RemoteTicketOffice implements TicketOffice, Closeable {
    *
    * @param port the port of its server
    * @param timeout how long connecting may take, and then every answer; from 1 ms
+   * @return the office
    * @throws UncheckedIOException if nobody answers there
    */
   public static RemoteTicketOffice connect(int port, Duration timeout) {

@@ -58,17 +58,33 @@ public final class Sale {
     return new Sale(mode, office, lock, names(500), Duration.ZERO, null, nobody);
   }
 
-  /** Returns a sale of 500 buyers, who do not think, under a distributed lock. */
+  /**
+   * Makes a sale of 500 buyers, who do not think, under a distributed lock.
+   *
+   * @param office where the tickets are
+   * @param lock what keeps the buyers apart
+   * @return the sale
+   */
   public static Sale locked(TicketOffice office, DistributedLock lock) {
     return of(SaleMode.LOCKED, office, Objects.requireNonNull(lock));
   }
 
-  /** Returns a sale of 500 buyers, who do not think, under a lock of this JVM made for it. */
+  /**
+   * Makes a sale of 500 buyers, who do not think, under a lock of this JVM made for it.
+   *
+   * @param office where the tickets are
+   * @return the sale
+   */
   public static Sale jvm(TicketOffice office) {
     return of(SaleMode.JVM, office, null);
   }
 
-  /** Returns a sale of 500 buyers, who do not think, without any lock. */
+  /**
+   * Makes a sale of 500 buyers, who do not think, without any lock.
+   *
+   * @param office where the tickets are
+   * @return the sale
+   */
   public static Sale unlocked(TicketOffice office) {
     return of(SaleMode.NONE, office, null);
   }
@@ -77,6 +93,7 @@ public final class Sale {
    * Sets how many buyers there are; they are called {@code buyer-1}, {@code buyer-2}, and so on.
    *
    * @param buyers at least 1
+   * @return a changed copy
    */
   public Sale withBuyers(int buyers) {
     return withBuyers(names(buyers));
@@ -86,6 +103,7 @@ public final class Sale {
    * Sets who the buyers are.
    *
    * @param buyers their names; not empty
+   * @return a changed copy
    */
   public Sale withBuyers(List<String> buyers) {
     if (buyers.isEmpty()) {
@@ -98,6 +116,7 @@ public final class Sale {
    * Sets how long a buyer who found a ticket thinks, with the lock held, before writing.
    *
    * @param think not negative
+   * @return a changed copy
    */
   public Sale withThink(Duration think) {
     if (think.isNegative()) {
@@ -109,12 +128,20 @@ public final class Sale {
   /**
    * Sets how long a buyer waits for the distributed lock before giving up; without, as long as it
    * takes.
+   *
+   * @param patience zero for not at all
+   * @return a changed copy
    */
   public Sale withPatience(Duration patience) {
     return new Sale(mode, office, lock, buyers, think, Objects.requireNonNull(patience), observer);
   }
 
-  /** Sets who is told what happens. */
+  /**
+   * Sets who is told what happens.
+   *
+   * @param observer told on the buyers' threads
+   * @return a changed copy
+   */
   public Sale withObserver(SaleObserver observer) {
     return new Sale(mode, office, lock, buyers, think, patience, Objects.requireNonNull(observer));
   }

@@ -44,6 +44,7 @@ public record SaleResult(
    * @param buyers how many buyers there were
    * @param stock how many tickets there were
    * @param ledger the ledger
+   * @return what the ledger tells
    */
   public static SaleResult of(SaleMode mode, int buyers, int stock, List<LedgerEntry> ledger) {
     int sold = ledger.size();
@@ -76,12 +77,13 @@ public record SaleResult(
   }
 
   /**
-   * Returns a copy with what the ledger does not tell.
+   * Adds what the ledger does not tell.
    *
    * @param soldOut how many buyers were told that nothing is left
    * @param failed how many buyers got neither a ticket nor that answer
    * @param holds how often a buyer had its turn
    * @param wall how long it took
+   * @return a changed copy
    */
   public SaleResult with(int soldOut, int failed, long holds, Duration wall) {
     return new SaleResult(
@@ -101,10 +103,11 @@ public record SaleResult(
   }
 
   /**
-   * Returns a copy for a sale of several JVMs.
+   * Adds what a sale of several JVMs has.
    *
    * @param processes how many JVMs the buyers were shared among
    * @param killed how many of them were killed
+   * @return a changed copy
    */
   public SaleResult withProcesses(int processes, int killed) {
     return new SaleResult(
@@ -123,15 +126,17 @@ public record SaleResult(
         holds);
   }
 
-  /** Returns how many turns there were per second; 0 if nothing was measured. */
+  /** {@return how many turns there were per second; 0 if there were none} */
   public double holdsPerSecond() {
     return holds == 0 ? 0 : holds * 1000.0 / Math.max(1, wallMillis);
   }
 
   /**
-   * Returns whether the sale went as it should: as many tickets sold as there were, or as there
-   * were buyers for, none of them twice; everybody else told that nothing is left; and, under a
+   * Tells whether the sale went as it should: as many tickets sold as there were, or as there were
+   * buyers for, none of them twice; everybody else told that nothing is left; and, under a
    * distributed lock, tokens that rise down the ledger.
+   *
+   * @return whether all of that is so
    */
   public boolean exact() {
     return sold == Math.min(stock, buyers)

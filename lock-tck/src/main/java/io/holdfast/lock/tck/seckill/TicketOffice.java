@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Implementations are thread-safe.
  */
 public interface TicketOffice {
-  /** Returns how many tickets are left. */
+  /** {@return how many tickets are left} */
   int readStock();
 
   /**
@@ -28,6 +28,6 @@ public interface TicketOffice {
    */
   void sell(int newStock, String buyer, long token);
 
-  /** Returns a copy of the ledger, oldest entry first. */
+  /** {@return a copy of the ledger, oldest entry first} */
   List<LedgerEntry> ledger();
 }

@@ -41,6 +41,8 @@ public final class TicketOfficeServer implements Closeable {
   /**
    * Starts lending an office.
    *
+   * @param office what others are to sell from
+   * @return what lends it until closed
    * @throws UncheckedIOException if there is no port to be had
    */
   public static TicketOfficeServer start(TicketOffice office) {
@@ -55,7 +57,7 @@ public final class TicketOfficeServer implements Closeable {
     }
   }
 
-  /** Returns the port that it listens on. */
+  /** {@return the port that it listens on} */
   public int port() {
     return server.getLocalPort();
   }

@@ -1,0 +1,128 @@
+package io.holdfast.lock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a whole: real processes and a real Redis. */
+class SeckillProcessTest {
+  @TempDir Path directory;
+
+  @Test
+  void seckill_noUrl_showsExactAndOversoldSales() throws Exception {
+    try (CliProcess cli = CliProcess.start(directory, "seckill", "--buyers", "60")) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      List<String> rows = cli.out().lines().toList();
+      assertTrue(rows.get(1).matches("locked +1 +60 +10 +10 +0 +50 .*"), cli.out());
+      assertTrue(rows.get(2).matches("none +1 +60 +10 +\\d+ +[1-9].*"), cli.out());
+      assertTrue(rows.get(3).matches("jvm +2 +60 +10 +\\d+ +[1-9].*"), cli.out());
+      assertFalse(cli.err().contains("\r"), cli.err());
+      assertEquals(List.of(), cli.leftFiles());
+    }
+  }
+
+  @Test
+  void seckill_killed_othersGoOnAndEverybodyIsServed() throws Exception {
+    String args = "seckill --only locked --processes 3 --kill 1 --buyers 30 --lease 1s --json";
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      JSONObject run = onlyRun(cli);
+      assertEquals(10, run.getInt("sold"));
+      assertEquals(0, run.getInt("oversold"));
+      assertEquals(20, run.getInt("soldOut"));
+      assertEquals(0, run.getInt("failed"));
+      assertEquals(1, run.getInt("killed"));
+      assertEquals(3, run.getInt("processes"));
+    }
+  }
+
+  @Test
+  void seckill_json_isOneObjectWithAllFields() throws Exception {
+    String args = "seckill --only locked --buyers 20 --stock 3 --think PT0.005S --json";
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      JSONObject run = onlyRun(cli);
+      Set<String> fields =
+          Set.of(
+              "mode",
+              "processes",
+              "buyers",
+              "stock",
+              "sold",
+              "oversold",
+              "soldOut",
+              "failed",
+              "killed",
+              "wallMillis",
+              "holdsPerSecond");
+      assertEquals(fields, run.keySet());
+      assertEquals("locked", run.getString("mode"));
+      assertTrue(run.getLong("wallMillis") >= 15, run::toString);
+      assertTrue(run.getDouble("holdsPerSecond") > 0, run::toString);
+    }
+  }
+
+  private static JSONObject onlyRun(CliProcess cli) throws IOException {
+    JSONObject report = new JSONObject(cli.out());
+    assertEquals(Set.of("backend", "runs"), report.keySet());
+    assertTrue(report.getString("backend").contains("redis"), cli.out());
+    assertEquals(1, report.getJSONArray("runs").length());
+    return report.getJSONArray("runs").getJSONObject(0);
+  }
+
+  @Test
+  void seckill_unreachable_failsWithOneLine() throws Exception {
+    try (CliProcess cli =
+        CliProcess.start(directory, "seckill", "--url", "redis://me:s3cret@127.0.0.1:1")) {
+      assertEquals(1, cli.exitCode(), cli.err());
+
+      assertEquals("", cli.out());
+      assertEquals(1, cli.err().lines().count(), cli.err());
+      assertFalse(cli.err().contains("s3cret"), cli.err());
+    }
+  }
+
+  @Test
+  void seckill_interruptedWhileSelling_leavesNothing() throws Exception {
+    String args = "seckill --only locked --processes 2 --think 10m";
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+      List<ProcessHandle> below = cli.awaitDescendants(3);
+      cli.awaitErr("sold 0");
+      int expected = cli.interrupt();
+
+      assertEquals(expected, cli.exitCode(), cli.err());
+      assertGone(below, cli);
+    }
+  }
+
+  @Test
+  void seckill_terminatedWhileStarting_leavesNothing() throws Exception {
+    try (CliProcess cli = CliProcess.start(directory, "seckill", "--think", "10m")) {
+      List<ProcessHandle> below = cli.awaitDescendants(1);
+      cli.terminate();
+
+      assertEquals(143, cli.exitCode(), cli.err());
+      assertGone(below, cli);
+    }
+  }
+
+  private static void assertGone(List<ProcessHandle> processes, CliProcess cli) throws IOException {
+    Awaitility.await()
+        .atMost(CliProcess.LONG)
+        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+    assertEquals(List.of(), cli.leftFiles());
+    assertFalse(cli.err().contains("\tat "), cli.err());
+  }
+}

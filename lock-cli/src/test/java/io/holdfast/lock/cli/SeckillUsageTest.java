@@ -1,0 +1,71 @@
+package io.holdfast.lock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SeckillUsageTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String arguments) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --buyers 0                 | --buyers must be from 1 to 10000 (was 0)
+          --buyers many              | --buyers
+          --stock -1                 | --stock must be from 1 to 1000000 (was -1)
+          --think 20                 | expected a duration such as 20ms, 1s or PT0.02S (was '20')
+          --think -1s                | --think must not be negative (was PT-1S)
+          --think 2h                 | --think must be at most 1h
+          --lease 1ms                | lease must be from PT0.1S to PT24H (was PT0.001S)
+          --processes 0              | --processes must be from 1 to 64 (was 0)
+          --processes 4 --buyers 3   | --processes 4 needs as many --buyers
+          --kill -1                  | --kill must not be negative (was -1)
+          --kill 2 --processes 2     | --kill 2 needs --processes of at least 3
+          --kill 1 --processes 2 --only none | --kill needs the locked sale
+          --only both                | expected one of locked, jvm, none (was 'both')
+          --url nonsense             | nonsense
+          --url bogus://host         | bogus
+          --url local: --processes 2 | not shared between processes
+          --frobnicate               | --frobnicate
+          """)
+  void seckill_badInput_isOneLineAndExitCode2(String arguments, String message) {
+    assertEquals(2, run("seckill " + arguments));
+
+    String text = err.toString();
+    assertEquals(1, text.lines().count(), text);
+    assertTrue(text.startsWith("holdfast seckill: ") && text.contains(message), text);
+  }
+
+  @Test
+  void holdfast_noCommand_isWrongUsage() {
+    assertEquals(2, Main.commandLine().setErr(new PrintWriter(err, true)).execute());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--version, holdfast",
+    "--help, seckill",
+    "seckill --help, --kill",
+    "generate-completion, complete"
+  })
+  void holdfast_information_isExitCode0(String arguments, String contained) {
+    assertEquals(0, run(arguments));
+
+    assertTrue(out.toString().contains(contained), out::toString);
+  }
+}
