@@ -129,7 +129,9 @@ final class Discovery {
         @Nullable ClassLoader loader, Map<String, ServiceLoader.Provider<LockProvider>> types) {
       Iterator<ServiceLoader.Provider<LockProvider>> iterator =
           ServiceLoader.load(LockProvider.class, loader).stream().iterator();
-      // An error of one provider does not end the iteration: hasNext goes on behind it.
+      // An error of one provider does not end the iteration: hasNext goes on behind it. The same
+      // error again means that the files cannot even be listed.
+      String lastError = "";
       while (true) {
         try {
           if (!iterator.hasNext()) {
@@ -138,6 +140,10 @@ final class Discovery {
           ServiceLoader.Provider<LockProvider> provider = iterator.next();
           types.putIfAbsent(provider.type().getName(), provider);
         } catch (ServiceConfigurationError | LinkageError e) {
+          if (lastError.equals(e.toString())) {
+            return;
+          }
+          lastError = e.toString();
           errors.add(e);
         }
       }
