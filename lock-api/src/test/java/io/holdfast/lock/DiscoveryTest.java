@@ -126,7 +126,7 @@ class DiscoveryTest {
   @Test
   void open_providerAndUrl_isRefused() {
     assertEquals(
-        "both a provider and a URL were given; give one of them",
+        "[two-stores] both a provider and a URL were given; give one of them",
         refusal(Locks.builder().provider(new Alpha()).url("local:")));
   }
 
