@@ -44,7 +44,7 @@ final class Callbacks {
       executor.execute(() -> runLogged(callback));
       return true;
     } catch (RejectedExecutionException e) {
-      LOG.log(Level.WARNING, "the callback executor takes no more callbacks; one was dropped", e);
+      LOG.log(Level.DEBUG, "the callback executor takes no more callbacks", e);
       return false;
     }
   }

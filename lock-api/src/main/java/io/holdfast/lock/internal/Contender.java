@@ -203,7 +203,7 @@ final class Contender {
   private void take(Waiter waiter, Effects effects) {
     // The answer to an attempt that is under way may be older than this wish.
     waiter.firstAttempt = attempt + 1;
-    waiter.seenBusy = isGranted();
+    waiter.seenBusy = isGranted() || (phase == Phase.WAITING && trouble == null);
     queue.add(waiter);
     if (phase == Phase.IDLE || (phase == Phase.WAITING && waiter.tryOnly)) {
       sendAttempt(effects);
@@ -404,7 +404,7 @@ final class Contender {
   private void dropClaim(Effects effects) {
     ClaimState dropped = forgetClaim();
     if (dropped.mayBeAtStore()) {
-      effects.add(release(dropped)::send);
+      effects.add(release(dropped).announce()::send);
     }
     attemptIfWanted(effects);
   }
@@ -510,7 +510,7 @@ final class Contender {
       phase = Phase.OFFERING;
       offer(Objects.requireNonNull(claim), ended.grant, false, effects);
     } else {
-      Releases.Request release = release(forgetClaim());
+      Releases.Request release = release(forgetClaim()).announce();
       effects.add(() -> engine.awaitRelease(release));
     }
   }

@@ -1,6 +1,7 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockClosedException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockTimeoutException;
 import io.holdfast.lock.spi.LockClock;
@@ -26,10 +27,19 @@ final class FutureWaiter extends Waiter {
 
   @Override
   void decided(Outcome outcome) {
+    if (callbacks.run(() -> complete(outcome))) {
+      return;
+    }
+    // Nowhere to run what hangs on the future: it must end all the same, and not with a hold.
     HoldState hold = outcome.hold();
-    if (!callbacks.run(() -> complete(outcome)) && hold != null) {
+    if (hold != null) {
       hold.discard();
     }
+    RuntimeException failure = outcome.failure();
+    future.completeExceptionally(
+        failure != null
+            ? failure
+            : new LockClosedException(lock + ": the callback executor takes no more work", null));
   }
 
   private void complete(Outcome outcome) {

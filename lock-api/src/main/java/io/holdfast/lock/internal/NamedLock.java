@@ -69,7 +69,7 @@ final class NamedLock implements DistributedLock {
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    return tryLock(Duration.of(time, unit.toChronoUnit()));
+    return tryLock(Duration.ofNanos(unit.toNanos(time)));
   }
 
   @Override

@@ -69,12 +69,18 @@ final class Releases {
       this.doubtfulUntil = doubtfulUntil;
     }
 
+    /** Counts it as unsettled from now on: it will be sent. */
+    Request announce() {
+      unsettled.add(this);
+      return this;
+    }
+
     /** Sends it, once, and sees to its repetition. */
     void send() {
       long now = clock.nanoTime();
       long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
       forgetAt = from + lease.plus(requestTimeout.multipliedBy(2)).toNanos();
-      unsettled.add(this);
+      announce();
       Releases.this.send(this);
     }
   }

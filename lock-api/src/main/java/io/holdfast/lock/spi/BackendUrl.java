@@ -1,7 +1,5 @@
 package io.holdfast.lock.spi;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,17 +9,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store's URL in parts: {@code scheme://user:password@host:port,host:port/path?option=value}.
- * User, password and option values are percent-decoded. Without {@code //} everything behind the
- * scheme is the path: {@code local:name}.
+ * User, password, path, option names and option values are percent-decoded. Without {@code //}
+ * everything behind the scheme is the path: {@code local:name}.
  *
- * <p>An immutable value; {@link #toString} and every message leave out the password, and options
- * whose name says that they are secret.
+ * <p>An {@code @} that is not percent-encoded stands before the hosts and nowhere else; so a
+ * password with a {@code /} or {@code ?} that ought to be encoded is refused, instead of being
+ * taken for host, path or option and shown.
+ *
+ * <p>An immutable value; {@link #toString} and every message leave out user, password and option
+ * values.
  */
 public final class BackendUrl {
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
+
+  /** Name, IPv4 address or IPv6 address in brackets, and port. Names may have underscores. */
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:([A-Za-z0-9._-]+)|\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9._-]+)?)])"
+              + "(?::([0-9]{1,5}))?");
+
+  /** What the decoder puts where the bytes are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final String scheme;
   private final @Nullable String user;
   private final @Nullable String password;
@@ -71,24 +86,30 @@ public final class BackendUrl {
    */
   public static BackendUrl parse(String url) {
     int colon = url.indexOf(':');
-    if (colon < 1 || !url.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
+    if (colon < 1 || !SCHEME.matcher(url.substring(0, colon)).matches()) {
+      boolean secret = url.contains("@") || url.contains("?");
       throw new IllegalArgumentException(
           "a URL begins with a scheme, for instance redis://localhost:6379 (was "
-              + (url.contains("@") ? "one without, not shown since it may hold a password" : url)
+              + (secret ? "one without, not shown since it may hold a password" : url)
               + ")");
     }
     String scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
     String rest = url.substring(colon + 1);
-    int question = rest.indexOf('?');
-    Map<String, String> options =
-        question < 0 ? Map.of() : options(scheme, rest.substring(question + 1));
-    String place = question < 0 ? rest : rest.substring(0, question);
-    if (!place.startsWith("//")) {
-      return new BackendUrl(scheme, null, null, List.of(), decode(scheme, place), options);
+    if (!rest.startsWith("//")) {
+      refuseAt(scheme, rest);
+      int end = endOf(rest, 0, "?");
+      return new BackendUrl(
+          scheme,
+          null,
+          null,
+          List.of(),
+          decode(scheme, rest.substring(0, end)),
+          options(scheme, rest.substring(end)));
     }
-    int slash = place.indexOf('/', 2);
-    String authority = slash < 0 ? place.substring(2) : place.substring(2, slash);
-    String path = slash < 0 ? "" : place.substring(slash);
+    int slash = endOf(rest, 2, "/?");
+    String authority = rest.substring(2, slash);
+    refuseAt(scheme, rest.substring(slash));
+    int question = endOf(rest, slash, "?");
     int at = authority.lastIndexOf('@');
     String user = null;
     String password = null;
@@ -103,30 +124,58 @@ public final class BackendUrl {
         user == null || user.isEmpty() ? null : user,
         password,
         hosts(scheme, authority.substring(at + 1)),
-        decode(scheme, path),
-        options);
+        decode(scheme, rest.substring(slash, question)),
+        options(scheme, rest.substring(question)));
+  }
+
+  /** Returns where the first of the given characters is, or the end of the text. */
+  private static int endOf(String text, int from, String characters) {
+    int end = from;
+    while (end < text.length() && characters.indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
+  }
+
+  private static void refuseAt(String scheme, String text) {
+    if (text.contains("@")) {
+      throw new IllegalArgumentException(
+          scheme
+              + " URL: an @ stands only between user:password and the hosts, behind //;"
+              + " elsewhere write %40, and in a password %2F for / and %3F for ?");
+    }
   }
 
   private static List<Host> hosts(String scheme, String list) {
     List<Host> hosts = new ArrayList<>();
     for (String host : list.split(",", -1)) {
-      try {
-        URI uri = new URI("x://" + host).parseServerAuthority();
-        if (uri.getHost() == null || uri.getPort() > 65535) {
-          throw new URISyntaxException(host, "not host or host:port");
-        }
-        hosts.add(new Host(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort()));
-      } catch (URISyntaxException e) {
-        throw new IllegalArgumentException(
-            "%s URL: '%s' is not host or host:port".formatted(scheme, host), e);
-      }
+      hosts.add(host(scheme, host));
     }
     return hosts;
   }
 
+  private static Host host(String scheme, String text) {
+    Matcher parts = HOST.matcher(text);
+    if (parts.matches()) {
+      int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
+      if (port != 0 && port <= 65535) {
+        return new Host(parts.group(1) == null ? parts.group(2) : parts.group(1), port);
+      }
+    }
+    // Behind the colon there may be a password whose @ was forgotten.
+    int colon = text.startsWith("[") ? -1 : text.indexOf(':');
+    throw new IllegalArgumentException(
+        "%s URL: '%s' is not host or host:port"
+            .formatted(scheme, colon < 0 ? text : text.substring(0, colon) + ":…"));
+  }
+
+  /** Takes the options apart; the query begins with its question mark, or is empty. */
   private static Map<String, String> options(String scheme, String query) {
     Map<String, String> options = new LinkedHashMap<>();
-    for (String pair : query.split("&", -1)) {
+    if (query.isEmpty()) {
+      return options;
+    }
+    for (String pair : query.substring(1).split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
@@ -143,13 +192,18 @@ public final class BackendUrl {
   }
 
   private static String decode(String scheme, String part) {
+    String decoded;
     try {
-      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+      decoded = URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       // The decoder's message quotes the text, which may be a password.
       throw new IllegalArgumentException(
           scheme + " URL: a % must be followed by two hexadecimal digits");
     }
+    if (decoded.indexOf(REPLACEMENT) >= 0) {
+      throw new IllegalArgumentException(scheme + " URL: what is percent-encoded must be UTF-8");
+    }
+    return decoded;
   }
 
   /**

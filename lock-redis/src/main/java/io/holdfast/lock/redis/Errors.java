@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisProtocolNotSupportedException;
 
 /** Says what the server's errors mean and what to do about them. */
 final class Errors {
@@ -68,11 +69,12 @@ final class Errors {
    * the exception with them: they may quote the password.
    */
   static StoreException setUpReply(JedisDataException error) {
-    String said = String.valueOf(error.getMessage());
+    boolean tooOld = error instanceof JedisProtocolNotSupportedException;
+    String said = tooOld ? "NOPROTO" : String.valueOf(error.getMessage());
     Meaning meaning = meaning(said);
     return new StoreException(
         meaning.kind,
-        "the server refuses the client: %s (it said: %s…)".formatted(meaning.text, word(said)),
+        "the server refuses the client: %s (%s)".formatted(meaning.text, word(said)),
         null);
   }
 

@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class Subscriber {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-  private static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
+  static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
 
   private final UnifiedJedis client;
   private final Events events;

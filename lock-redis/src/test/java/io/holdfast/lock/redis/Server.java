@@ -1,5 +1,7 @@
 package io.holdfast.lock.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -14,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.embedded.core.ExecutableProvider;
@@ -102,6 +107,26 @@ final class Server implements AutoCloseable {
     try (RedisClient client = RedisClient.create(url())) {
       return client.ping().equals("PONG");
     }
+  }
+
+  /** Runs a command and returns its reply, text as strings. */
+  Object run(String command, String... arguments) {
+    try (Connection connection =
+        new Connection(
+            new HostAndPort("127.0.0.1", port),
+            DefaultJedisClientConfig.builder().clientName("test").build())) {
+      connection.sendCommand(() -> command.getBytes(US_ASCII), arguments);
+      Object reply = connection.getOne();
+      return reply instanceof byte[] text ? new String(text, ISO_8859_1) : reply;
+    }
+  }
+
+  /** Returns the lines of {@code CLIENT LIST} that are connections of backends. */
+  List<String> clients() {
+    return ((String) run("CLIENT", "LIST"))
+        .lines()
+        .filter(line -> line.contains("name=holdfast "))
+        .toList();
   }
 
   /** Ends it as a crash does. */

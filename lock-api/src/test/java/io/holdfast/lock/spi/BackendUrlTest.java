@@ -1,0 +1,275 @@
+package io.holdfast.lock.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.BackendUrl.Host;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BackendUrlTest {
+  @Test
+  void parse_everyPartGiven_findsEachPart() {
+    BackendUrl url = BackendUrl.parse("REDISS://ann:hunter2@db.example:6380/3?ca=/etc/ca.pem&n=1");
+
+    assertEquals("rediss", url.scheme());
+    assertEquals("ann", url.user());
+    assertEquals("hunter2", url.password());
+    assertEquals(List.of(new Host("db.example", 6380)), url.hosts());
+    assertEquals("/3", url.path());
+    assertEquals("/etc/ca.pem", url.option("ca"));
+    assertEquals("1", url.option("n"));
+    assertNull(url.option("N"));
+    assertEquals("rediss://db.example:6380/3", url.toString());
+  }
+
+  @Test
+  void parse_hostOnly_leavesTheRestOut() {
+    BackendUrl url = BackendUrl.parse("redis://localhost");
+
+    assertNull(url.user());
+    assertNull(url.password());
+    assertEquals(List.of(new Host("localhost", -1)), url.hosts());
+    assertEquals("", url.path());
+    assertEquals("redis://localhost", url.toString());
+  }
+
+  @Test
+  void portOr_noPort_isTheStandardOne() {
+    assertEquals(6379, new Host("h", -1).portOr(6379));
+    assertEquals(1, new Host("h", 1).portOr(6379));
+  }
+
+  @Test
+  void parse_passwordWithoutUser_hasNoUser() {
+    BackendUrl url = BackendUrl.parse("redis://:hunter2@h");
+
+    assertNull(url.user());
+    assertEquals("hunter2", url.password());
+  }
+
+  @Test
+  void parse_userWithoutPassword_hasNoPassword() {
+    BackendUrl url = BackendUrl.parse("redis://ann@h");
+
+    assertEquals("ann", url.user());
+    assertNull(url.password());
+  }
+
+  @Test
+  void parse_severalHosts_keepsTheirOrder() {
+    BackendUrl url = BackendUrl.parse("zookeeper://zk_1:2181,zk-2,10.0.0.3:65535/chroot/a");
+
+    assertEquals(
+        List.of(new Host("zk_1", 2181), new Host("zk-2", -1), new Host("10.0.0.3", 65535)),
+        url.hosts());
+    assertEquals("/chroot/a", url.path());
+    assertEquals("zookeeper://zk_1:2181,zk-2,10.0.0.3:65535/chroot/a", url.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://[::1], ::1, -1",
+    "redis://u:p@[2001:db8::7]:6379, 2001:db8::7, 6379",
+    "redis://[::ffff:10.0.0.1]:1, ::ffff:10.0.0.1, 1",
+    "redis://[fe80::1%eth0]:6379, fe80::1%eth0, 6379"
+  })
+  void parse_ipv6_dropsTheBrackets(String text, String name, int port) {
+    BackendUrl url = BackendUrl.parse(text);
+
+    assertEquals(List.of(new Host(name, port)), url.hosts());
+    assertEquals("redis://[" + name + "]" + (port < 0 ? "" : ":" + port), url.toString());
+  }
+
+  @Test
+  void parse_percentEncoded_decodesEachPart() {
+    BackendUrl url =
+        BackendUrl.parse("redis://a%3Ab:p%40s%2Fs%3F%25+%C3%A9@h/d%20b?na%26me=va%3Dlue&plus=a+b");
+
+    assertEquals("a:b", url.user());
+    assertEquals("p@s/s?%+é", url.password());
+    assertEquals("/d b", url.path());
+    assertEquals("va=lue", url.option("na&me"));
+    assertEquals("a+b", url.option("plus"));
+  }
+
+  @Test
+  void parse_passwordWithColonAndAt_reachesToTheLastAt() {
+    BackendUrl url = BackendUrl.parse("redis://ann:hunt:er@2@h:1");
+
+    assertEquals("ann", url.user());
+    assertEquals("hunt:er@2", url.password());
+    assertEquals(List.of(new Host("h", 1)), url.hosts());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local:, ''", "local:name, name", "local:a%40b/c, a@b/c", "LOCAL:Name, Name"})
+  void parse_withoutSlashes_takesTheRestAsPath(String text, String path) {
+    BackendUrl url = BackendUrl.parse(text);
+
+    assertEquals("local", url.scheme());
+    assertEquals(List.of(), url.hosts());
+    assertEquals(path, url.path());
+    assertEquals("local:" + path, url.toString());
+  }
+
+  @Test
+  void parse_optionsWithoutSlashes_areOptions() {
+    BackendUrl url = BackendUrl.parse("local:name?a=1");
+
+    assertEquals("name", url.path());
+    assertEquals("1", url.option("a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "localhost", ":6379", "//localhost:6379", "1redis://h", "re dis://h"})
+  void parse_noScheme_showsWhatWasGiven(String text) {
+    assertEquals(
+        "a URL begins with a scheme, for instance redis://localhost:6379 (was " + text + ")",
+        refusal(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://, ''",
+    "redis:///0, ''",
+    "redis://?a=b, ''",
+    "redis://u:p@, ''",
+    "'redis://h1,', ''",
+    "'redis://,h1', ''",
+    "redis://h:, h:…",
+    "redis://h:0, h:…",
+    "redis://h:65536, h:…",
+    "redis://h:999999, h:…",
+    "redis://h:-1, h:…",
+    "redis://h:6379x, h:…",
+    "redis://:6379, :…",
+    "redis://::1, :…",
+    "redis://[::1, [::1",
+    "redis://[::g], [::g]",
+    "redis://[], []",
+    "redis://h#x, h#x",
+    "redis://h h, h h",
+    "redis://h%41, h%41"
+  })
+  void parse_badHost_namesIt(String text, String host) {
+    assertEquals("redis URL: '" + host + "' is not host or host:port", refusal(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"redis://h?", "redis://h?a", "redis://h?=b", "redis://h?a=1&", "local:?a=1&&b=2"})
+  void parse_badOption_saysHowOptionsLook(String text) {
+    assertTrue(
+        refusal(text)
+            .endsWith(" URL: options are name=value, joined by & (found one that is not)"));
+  }
+
+  @Test
+  void parse_duplicateOption_namesItWithoutValue() {
+    assertEquals(
+        "redis URL: option 'secret' is given twice",
+        refusal("redis://h?secret=hunter2&secret=hunter3"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://u:hunter2%@h",
+        "redis://u:hunter2%4@h",
+        "redis://u:hunter2%zz@h",
+        "redis://u%-1:hunter2@h",
+        "redis://h/%",
+        "redis://h?a=%x",
+        "local:%"
+      })
+  void parse_badPercent_saysSoWithoutQuotingIt(String text) {
+    assertTrue(refusal(text).endsWith(" URL: a % must be followed by two hexadecimal digits"));
+  }
+
+  @Test
+  void parse_percentEncodedButNotUtf8_isRefused() {
+    assertEquals(
+        "redis URL: what is percent-encoded must be UTF-8", refusal("redis://u:hunter2%E9@h"));
+  }
+
+  @Test
+  void requireOptions_unknownOnes_namesThemAndTheKnown() {
+    BackendUrl url = BackendUrl.parse("redis://h?b=hunter2&a=hunter2&known=1");
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> url.requireOptions(Set.of("known", "also")));
+    assertEquals(
+        "redis URL: unknown option [a, b]; known are: [also, known]", refused.getMessage());
+  }
+
+  @Test
+  void requireOptions_noneKnown_saysNone() {
+    BackendUrl url = BackendUrl.parse("local:?a=1");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> url.requireOptions(Set.of()));
+    assertEquals("local URL: unknown option [a]; known are: none", refused.getMessage());
+  }
+
+  @Test
+  void requireOptions_allKnown_returns() {
+    BackendUrl.parse("redis://h?a=1").requireOptions(Set.of("a", "b"));
+    BackendUrl.parse("redis://h").requireOptions(Set.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hunter2@h",
+        ":hunter2@h",
+        "//:hunter2@h",
+        "localhost?password=hunter2",
+        "re_dis://h?password=hunter2",
+        "redis:u:hunter2@h",
+        "redis:hunter2@h:6379",
+        "redis://hunter2@",
+        "redis://u:hunter2",
+        "redis://:hunter2",
+        "redis://:hunter2,h",
+        "redis://:x/hunter2@h",
+        "redis://:hunter2/x@h",
+        "redis://:1/hunter2@h",
+        "redis://u:1/hunter2@h",
+        "redis://:hunter2?x@h",
+        "redis://:x?hunter2@h",
+        "redis://u:1?hunter2=x@h",
+        "redis://:hunter2@h:port",
+        "redis://:hunter2@h?a=1&a=2",
+        "redis://h?a=hunter2&a=hunter2",
+        "redis://h?a=hunter2@x",
+        "redis://:hunter2@h?x"
+      })
+  void parse_malformedWithPassword_neverShowsIt(String text) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> BackendUrl.parse(text));
+
+    for (Throwable e = refused; e != null; e = e.getCause()) {
+      assertFalse(e.toString().contains("hunter2"), e.toString());
+    }
+  }
+
+  @Test
+  void toString_secretsEverywhere_showsNone() {
+    BackendUrl url = BackendUrl.parse("redis://hunter2:hunter2@h:1/0?password=hunter2&a=hunter2");
+
+    assertEquals("redis://h:1/0", url.toString());
+  }
+
+  private static String refusal(String text) {
+    return assertThrows(IllegalArgumentException.class, () -> BackendUrl.parse(text)).getMessage();
+  }
+}

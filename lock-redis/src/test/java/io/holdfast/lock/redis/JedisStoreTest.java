@@ -1,0 +1,156 @@
+package io.holdfast.lock.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.ClientId;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+
+/** An application's own client: how it fails, and what is left behind. */
+class JedisStoreTest {
+  @AfterEach
+  void nothingIsLeft() {
+    await()
+        .atMost(Waits.LONG)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("holdfast")));
+  }
+
+  private static RedisClient client(String url) {
+    return RedisClient.builder()
+        .hostAndPort("127.0.0.1", Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)))
+        .clientConfig(DefaultJedisClientConfig.builder().timeoutMillis(300).build())
+        .build();
+  }
+
+  @Test
+  void open_withoutUrlButByUrlProvider_isAnError() {
+    BackendConfig config =
+        new BackendConfig(null, ClientId.random(), Duration.ofSeconds(1), LockClock.system());
+    assertThrows(
+        IllegalArgumentException.class, () -> new RedisLockProvider().open(config, null).close());
+  }
+
+  @Test
+  void close_leavesTheClientOpen() throws InterruptedException {
+    try (Server server = Server.running();
+        RedisClient client = client(server.url())) {
+      Peer a = Peer.over(RedisLockProvider.using(client));
+      Peer b = Peer.over(RedisLockProvider.using(client));
+      assertTrue(a.backend.capabilities().blocking());
+      Claim held = a.claim("n");
+      Claim waiting = b.claim("n");
+      a.granted(held);
+      b.busy(waiting);
+      await().atMost(Waits.LONG).until(() -> b.all.get() > 0); // it listens now
+      a.release(held);
+      b.awaitTurn(waiting);
+      a.close();
+      b.close();
+      b.fails(Kind.NOT_SENT, waiting);
+      assertEquals("PONG", client.ping());
+      assertEquals(0, client.publish("holdfast:1:c:" + b.id, "x"));
+    }
+  }
+
+  @Test
+  void closedPort_isNotSent() {
+    try (RedisClient client = client("redis://127.0.0.1:" + Server.freePort());
+        Peer peer = Peer.over(RedisLockProvider.using(client))) {
+      peer.fails(Kind.NOT_SENT, peer.claim("n"));
+    }
+  }
+
+  @Test
+  void closedClient_isNotGranted() {
+    try (Server server = Server.running()) {
+      RedisClient client = client(server.url());
+      try (Peer peer = Peer.over(RedisLockProvider.using(client))) {
+        client.close();
+        assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      }
+    }
+  }
+
+  @Test
+  void silent_isUnknownAndSubscribesAgain() {
+    try (Server server = Server.running();
+        RedisClient client = client(server.url());
+        Peer a = Peer.over(RedisLockProvider.using(client));
+        Peer b = Peer.over(RedisLockProvider.using(client))) {
+      Claim held = a.claim("n", Duration.ofSeconds(60), 1, false);
+      Claim waiting = b.claim("n");
+      a.granted(held);
+      b.busy(waiting);
+      await().atMost(Waits.LONG).until(() -> b.all.get() == 1);
+      server.signal("STOP");
+      b.fails(Kind.OUTCOME_UNKNOWN, waiting);
+      // Nothing tells the subscription but its heartbeat.
+      await().atMost(Waits.LONG).until(() -> !listening());
+      server.signal("CONT");
+      await().atMost(Waits.LONG).until(() -> b.all.get() == 2);
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(() -> b.attempt(waiting) instanceof Attempt.Busy);
+    }
+  }
+
+  @Test
+  void quiet_keepsTheSubscription() {
+    try (Server server = Server.running();
+        RedisClient client = client(server.url());
+        Peer a = Peer.over(RedisLockProvider.using(client));
+        Peer b = Peer.over(RedisLockProvider.using(client))) {
+      a.granted(a.claim("n", Duration.ofSeconds(60), 1, false));
+      b.busy(b.claim("n"));
+      await().atMost(Waits.LONG).until(() -> b.all.get() == 1);
+      await()
+          .during(Subscriber.SILENCE.plusSeconds(2))
+          .atMost(Subscriber.SILENCE.plus(Waits.LONG))
+          .until(() -> b.all.get() == 1);
+    }
+  }
+
+  private static boolean listening() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(entry -> entry.getKey().getName().startsWith("holdfast-subscriber"))
+        .anyMatch(
+            entry ->
+                Arrays.stream(entry.getValue())
+                    .anyMatch(frame -> frame.getMethodName().equals("proceed")));
+  }
+
+  @Test
+  void killedAndRestarted_recovers() {
+    try (Server server = Server.running();
+        RedisClient client = client(server.url());
+        Peer peer = Peer.over(RedisLockProvider.using(client))) {
+      long before = peer.granted(peer.claim("n")).firstToken();
+      server.kill();
+      assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      server.start();
+      Claim claim = peer.claim("n");
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(() -> peer.attempt(claim) instanceof Attempt.Granted);
+      assertTrue(peer.granted(claim).firstToken() > before);
+    }
+  }
+}

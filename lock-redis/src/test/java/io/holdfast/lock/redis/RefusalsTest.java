@@ -1,0 +1,194 @@
+package io.holdfast.lock.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.RedisClient;
+
+/** What servers refuse, and what is said about it. */
+class RefusalsTest {
+  private static String trace(Throwable e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private static void refusesToOpen(String url, String hint) {
+    StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
+    assertEquals(Kind.REFUSED, e.kind());
+    assertTrue(e.getMessage().contains(hint), e.getMessage());
+    assertFalse(trace(e).contains("S3cret"), trace(e));
+    assertNoThreads();
+  }
+
+  static void assertNoThreads() {
+    assertEquals(
+        0,
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("holdfast-reader"))
+            .count());
+  }
+
+  @Test
+  void open_passwordNeeded_isRefused() {
+    try (Server server = Server.runningWithUser(":right@", "--requirepass", "right")) {
+      refusesToOpen("redis://127.0.0.1:" + server.port(), "wants a password");
+      refusesToOpen("redis://:S3cret@127.0.0.1:" + server.port(), "does not accept");
+      refusesToOpen("redis://who:S3cret@127.0.0.1:" + server.port(), "does not accept");
+      try (Peer peer = Peer.open(server.url())) {
+        peer.granted(peer.claim("n"));
+        assertFalse(peer.backend.toString().contains("right"));
+      }
+    }
+  }
+
+  @Test
+  void open_userWithoutRights_isRefused() {
+    try (Server server = Server.running();
+        RedisClient redis = RedisClient.create(server.url())) {
+      server.run(
+          "ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "~holdfast:*", "+@all");
+      String url = "redis://locks:S3cret@127.0.0.1:" + server.port();
+      refusesToOpen(url, "lacks rights");
+      server.run("ACL", "SETUSER", "locks", "&holdfast:*", "-@dangerous");
+      try (Peer peer = Peer.open(url)) {
+        peer.granted(peer.claim("n"));
+        server.run("ACL", "SETUSER", "locks", "-incrby");
+        assertTrue(peer.fails(Kind.REFUSED, peer.claim("m")).getMessage().contains("lacks rights"));
+        assertEquals(1, redis.keys("holdfast:1:{p*}:*").size(), "nothing may be left of m");
+      }
+    }
+  }
+
+  @Test
+  void open_noSuchDatabase_isRefused() {
+    try (Server server = Server.running()) {
+      refusesToOpen(server.url() + "/99", "no such database");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2p1\r\n",
+        "+OK\r\n+OK\r\n+OK\r\n+OK\r\n",
+        ":12x\r\n"
+      })
+  void open_notRedis_isRefused(String says) throws IOException {
+    try (FakeServer server = FakeServer.saying(says)) {
+      refusesToOpen(server.url(":S3cret@"), "not as a Redis does");
+    }
+  }
+
+  @Test
+  void open_tlsWhereIsNone_isRefused() throws IOException {
+    try (FakeServer server = FakeServer.saying("-ERR Protocol error\r\n")) {
+      refusesToOpen(server.url(":S3cret@").replace("redis:", "rediss:"), "is it the TLS port");
+    }
+  }
+
+  @Test
+  void open_serverQuotesThePassword_isNotRepeated() throws IOException {
+    String quote =
+        "-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `me`, `S3cret`,\r\n";
+    try (FakeServer server =
+        FakeServer.answering(command -> command.get(0).equals("HELLO") ? quote : null)) {
+      refusesToOpen(server.url("me:S3cret@"), "RESP3");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MOVED 3999 10.0.0.1:6381, REFUSED, RedisClusterClient",
+    "ASK 3999 10.0.0.1:6381, REFUSED, RedisClusterClient",
+    "LOADING Redis is loading the dataset in memory, REFUSED_FOR_NOW, loading",
+    "BUSY Redis is busy running a script, REFUSED_FOR_NOW, SCRIPT KILL",
+    "MASTERDOWN Link with MASTER is down, REFUSED_FOR_NOW, fail-over",
+    "TRYAGAIN Multiple keys request during rehashing of slot, REFUSED_FOR_NOW, moved",
+    "MISCONF Redis is configured to save RDB snapshots, REFUSED_FOR_NOW, cannot save",
+    "NOREPLICAS Not enough good replicas to write., REFUSED_FOR_NOW, too few replicas",
+    "'ERR unknown command `EVAL`, with args beginning with: ', REFUSED, lacks a command",
+    "ERR something new, REFUSED, something new",
+  })
+  void attempt_errorReply_saysWhatToDo(String reply, Kind kind, String hint) throws IOException {
+    try (FakeServer server =
+            FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? "-" + reply + "\r\n" : null);
+        Peer peer = Peer.open(server.url())) {
+      String message = peer.fails(kind, peer.claim("n")).getMessage();
+      assertTrue(message.contains(hint), message);
+      StoreException e = assertThrows(StoreException.class, () -> peer.release(peer.claim("n")));
+      assertEquals(kind, e.kind());
+    }
+  }
+
+  @Test
+  void attempt_strangeAnswer_isRefused() throws IOException {
+    try (FakeServer server =
+            FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? "+OK\r\n" : null);
+        Peer peer = Peer.open(server.url())) {
+      assertNotNull(peer.fails(Kind.REFUSED, peer.claim("n")));
+    }
+  }
+
+  @Test
+  void attempt_memoryFull_isRefusedForNow() {
+    try (Server server = Server.running();
+        RedisClient redis = RedisClient.create(server.url());
+        Peer peer = Peer.open(server.url())) {
+      redis.configSet("maxmemory", "1");
+      assertTrue(
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("maxmemory"));
+      redis.configSet("maxmemory", "0");
+      peer.granted(peer.claim("n"));
+    }
+  }
+
+  @Test
+  void release_memoryFull_passesOn() {
+    try (Server server = Server.running();
+        RedisClient redis = RedisClient.create(server.url());
+        Peer peer = Peer.open(server.url())) {
+      var held = peer.claim("n");
+      peer.granted(held);
+      redis.configSet("maxmemory", "1");
+      peer.release(held);
+      assertEquals(0, redis.keys("holdfast:1:{p*}:*").size());
+    }
+  }
+
+  @Test
+  void attempt_replica_isRefusedForNow() {
+    try (Server server = Server.running("--replicaof", "127.0.0.1", "1");
+        Peer peer = Peer.open(server.url())) {
+      assertTrue(
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("replica"));
+      server.run("REPLICAOF", "NO", "ONE");
+      peer.granted(peer.claim("n"));
+    }
+  }
+
+  @Test
+  void attempt_clusterWithoutSlots_isRefusedForNow() {
+    try (Server server =
+            Server.running(
+                "--cluster-enabled", "yes", "--cluster-config-file", "nodes-" + System.nanoTime());
+        Peer peer = Peer.open(server.url(), Duration.ofSeconds(2))) {
+      assertTrue(
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("cluster"));
+    }
+  }
+}

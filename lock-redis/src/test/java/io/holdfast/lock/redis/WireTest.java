@@ -1,0 +1,406 @@
+package io.holdfast.lock.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.condition.OS;
+
+/** The connection: what it costs, how it fails, what is left of it. */
+class WireTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private static Server server;
+
+  @BeforeAll
+  static void start() {
+    server = Server.running();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    await().atMost(Waits.LONG).until(() -> threads() == 0);
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("holdfast"))
+        .count();
+  }
+
+  private static long millis(Runnable task) {
+    long start = System.nanoTime();
+    task.run();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  // ---- cost
+
+  @Test
+  void uncontendedPair_isTwoRequests() {
+    try (Peer peer = Peer.open(server.url())) {
+      pair(peer); // sends the scripts
+      server.run("CONFIG", "RESETSTAT");
+      for (int i = 0; i < 10; i++) {
+        pair(peer);
+      }
+      Map<String, Long> calls = calls();
+      calls.keySet().removeAll(Set.of("config", "hello", "client", "info"));
+      assertEquals(
+          Map.of(
+              "evalsha", 20L, "set", 10L, "incrby", 10L, "zrem", 10L, "get", 10L, "exists", 10L,
+              "del", 10L),
+          calls);
+    }
+  }
+
+  private static void pair(Peer peer) {
+    Claim claim = peer.claim("n");
+    peer.granted(claim);
+    peer.release(claim);
+  }
+
+  private static Map<String, Long> calls() {
+    Map<String, Long> calls = new TreeMap<>();
+    Matcher line =
+        Pattern.compile("cmdstat_(\\S+):calls=(\\d+)")
+            .matcher((String) server.run("INFO", "commandstats"));
+    while (line.find()) {
+      calls.put(line.group(1), Long.parseLong(line.group(2)));
+    }
+    return calls;
+  }
+
+  @Test
+  void manyThreads_oneConnection_eachGetsItsOwnAnswer() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(32);
+    try (Peer peer = Peer.open(server.url())) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < 32; t++) {
+        String name = "thread " + t;
+        all.add(
+            threads.submit(
+                () -> {
+                  long last = 0;
+                  for (int i = 0; i < 100; i++) {
+                    Claim claim = peer.claim(name);
+                    long token = peer.granted(claim).firstToken();
+                    assertTrue(token > last);
+                    last = token;
+                    peer.release(claim);
+                  }
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      assertEquals(1, server.clients().size());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  // ---- failures
+
+  @Test
+  void closedPort_failsAtOnceAndWorksOnceTheServerIsThere() {
+    try (Server late = Server.prepare("");
+        Peer peer = Peer.open(late.url())) {
+      long took = millis(() -> peer.fails(Kind.NOT_SENT, peer.claim("n")));
+      assertTrue(took < Waits.LONG.toMillis() / 5, "took ms: " + took);
+      late.start();
+      await()
+          .atMost(Waits.LONG)
+          .pollInterval(Duration.ofMillis(10))
+          .ignoreException(StoreException.class)
+          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
+    }
+  }
+
+  @Test
+  void unknownHost_isNotSent() {
+    try (Peer peer = Peer.open("redis://no-such-host.invalid")) {
+      peer.fails(Kind.NOT_SENT, peer.claim("n"));
+    }
+  }
+
+  @Test
+  void silentFromTheStart_isNotSentInTime() throws IOException {
+    try (FakeServer silent = FakeServer.silent()) {
+      List<Peer> opened = new ArrayList<>();
+      long opening = millis(() -> opened.add(Peer.open(silent.url(), SHORT)));
+      try (Peer peer = opened.get(0)) {
+        long asking = millis(() -> peer.fails(Kind.NOT_SENT, peer.claim("n")));
+        assertTrue(opening < 1000 + 2 * SHORT.toMillis(), "took ms: " + opening);
+        assertTrue(asking < 1000 + 2 * SHORT.toMillis(), "took ms: " + asking);
+      }
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void silentLater_isUnknownAndRecovers() {
+    try (Server frozen = Server.running();
+        Peer peer = Peer.open(frozen.url(), SHORT)) {
+      Claim claim = peer.claim("n");
+      frozen.signal("STOP");
+      CompletionStage<Attempt> second = peer.backend.attempt(claim, Peer.deadline());
+      long took = millis(() -> peer.fails(Kind.OUTCOME_UNKNOWN, claim));
+      assertTrue(took < 1000 + 2 * SHORT.toMillis(), "took ms: " + took);
+      assertEquals(
+          Kind.OUTCOME_UNKNOWN, assertThrows(StoreException.class, () -> Peer.get(second)).kind());
+      peer.fails(Kind.NOT_SENT, claim); // no connection any more
+      frozen.signal("CONT");
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(() -> peer.attempt(claim) instanceof Attempt.Granted);
+      assertEquals(1, peer.all.get(), "messages may have been lost");
+      await().atMost(Waits.LONG).until(() -> frozen.clients().size() == 1);
+    }
+  }
+
+  @Test
+  void garbageLater_isUnknownAndRecovers() throws IOException {
+    AtomicBoolean sane = new AtomicBoolean();
+    try (FakeServer server =
+            FakeServer.answering(
+                c ->
+                    !c.get(0).startsWith("EVAL")
+                        ? null
+                        : sane.getAndSet(true) ? "*3\r\n:1\r\n:7\r\n:1\r\n" : "what?\r\n");
+        Peer peer = Peer.open(server.url())) {
+      peer.fails(Kind.OUTCOME_UNKNOWN, peer.claim("n"));
+      assertEquals(7, peer.granted(peer.claim("n")).firstToken());
+    }
+  }
+
+  @Test
+  void killedAndRestarted_inTheMiddle_recoversAndTokensRise() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (Server dying = Server.running();
+        Peer peer = Peer.open(dying.url(), Duration.ofSeconds(1))) {
+      AtomicLong rounds = new AtomicLong();
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        String name = "thread " + t;
+        all.add(threads.submit(() -> work(peer, name, rounds, stop)));
+      }
+      for (int i = 0; i < 3; i++) {
+        long before = rounds.get();
+        await().atMost(Waits.LONG).until(() -> rounds.get() > before + 100);
+        dying.kill();
+        dying.start();
+      }
+      long before = rounds.get();
+      await().atMost(Waits.LONG).until(() -> rounds.get() > before + 100);
+      stop.set(true);
+      for (Future<?> each : all) {
+        each.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      assertTrue(peer.all.get() >= 3, "each new subscription is told");
+    } finally {
+      stop.set(true);
+      threads.shutdownNow();
+    }
+  }
+
+  private static void work(Peer peer, String name, AtomicLong rounds, AtomicBoolean stop) {
+    long last = 0;
+    while (!stop.get()) {
+      Claim claim = peer.claim(name, Duration.ofMillis(100), 1, false);
+      try {
+        if (peer.attempt(claim) instanceof Attempt.Granted granted) {
+          assertTrue(granted.firstToken() > last, "tokens rise over the loss of all data");
+          last = granted.firstToken();
+          rounds.incrementAndGet();
+        }
+        peer.release(claim);
+      } catch (StoreException e) {
+        assertTrue(e.kind() == Kind.NOT_SENT || e.kind() == Kind.OUTCOME_UNKNOWN, e::toString);
+      }
+    }
+  }
+
+  @Test
+  void idleConnectionLost_nextRequestConnects() {
+    try (Peer peer = Peer.open(server.url())) {
+      pair(peer);
+      for (int i = 0; i < 5; i++) {
+        kill();
+        await()
+            .atMost(Waits.LONG)
+            .ignoreException(StoreException.class)
+            .until(() -> peer.attempt(peer.claim("idle")) != null);
+      }
+      assertEquals(5, peer.all.get());
+    }
+  }
+
+  private static void kill() {
+    for (String client : server.clients()) {
+      Matcher id = Pattern.compile("id=(\\d+)").matcher(client);
+      assertTrue(id.find());
+      server.run("CLIENT", "KILL", "ID", id.group(1));
+    }
+  }
+
+  // ---- threads
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void interruptedVirtualThreads_breakNothing() throws Exception {
+    ExecutorService threads = virtualThreads();
+    try (Peer peer = Peer.open(server.url())) {
+      pair(peer);
+      List<String> before = server.clients().stream().map(WireTest::id).toList();
+      List<CompletableFuture<Attempt>> attempts = new ArrayList<>();
+      for (int t = 0; t < 300; t++) {
+        Claim claim = peer.claim("virtual " + t);
+        attempts.add(new CompletableFuture<>());
+        CompletableFuture<Attempt> result = attempts.get(t);
+        Future<?> unused =
+            threads.submit(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  peer.backend
+                      .attempt(claim, Peer.deadline())
+                      .whenComplete(
+                          (attempt, e) -> {
+                            if (e == null) {
+                              result.complete(attempt);
+                            } else {
+                              result.completeExceptionally(e);
+                            }
+                          });
+                });
+        assertNotNull(unused);
+      }
+      for (CompletableFuture<Attempt> attempt : attempts) {
+        assertTrue(Peer.get(attempt) instanceof Attempt.Granted);
+      }
+      assertEquals(before, server.clients().stream().map(WireTest::id).toList());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static String id(String client) {
+    return client.substring(0, client.indexOf(' '));
+  }
+
+  private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void frozenServer_callersAreNotHeldUp() {
+    try (Server frozen = Server.running();
+        Peer peer = Peer.open(frozen.url(), Duration.ofSeconds(1))) {
+      pair(peer);
+      frozen.signal("STOP");
+      List<CompletionStage<Attempt>> attempts = new ArrayList<>();
+      String longName = "x".repeat(1000);
+      long took =
+          millis(
+              () -> {
+                for (int i = 0; i < 5000; i++) { // several times what any system buffers
+                  attempts.add(
+                      peer.backend.attempt(
+                          peer.claim(longName.substring(0, 995) + i), Peer.deadline()));
+                }
+              });
+      assertTrue(took < 900, "writing took ms: " + took);
+      int unknown = 0;
+      for (CompletionStage<Attempt> each : attempts) {
+        if (assertThrows(StoreException.class, () -> Peer.get(each)).kind()
+            == Kind.OUTCOME_UNKNOWN) {
+          unknown++;
+        }
+      }
+      assertTrue(unknown > 0 && unknown < 5000, "unknown: " + unknown);
+      frozen.signal("CONT");
+    }
+  }
+
+  // ---- closing
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void close_failsWhatIsUnderWay_andLeavesNothing() {
+    try (Server frozen = Server.running()) {
+      Peer peer = Peer.open(frozen.url());
+      Claim claim = peer.claim("n");
+      frozen.signal("STOP");
+      CompletionStage<Attempt> pending = peer.backend.attempt(claim, Peer.deadline());
+      long took = millis(peer::close);
+      assertTrue(took < 1000, "took ms: " + took);
+      assertEquals(
+          Kind.OUTCOME_UNKNOWN, assertThrows(StoreException.class, () -> Peer.get(pending)).kind());
+      peer.fails(Kind.NOT_SENT, claim);
+      peer.close();
+      frozen.signal("CONT");
+      await().atMost(Waits.LONG).until(() -> frozen.clients().isEmpty());
+    }
+  }
+
+  @Test
+  void close_whileConnecting_isPrompt() throws IOException {
+    try (FakeServer silent = FakeServer.silent()) {
+      Peer peer = Peer.open(silent.url(), Duration.ofMillis(50));
+      CompletionStage<Attempt> pending = peer.backend.attempt(peer.claim("n"), Peer.deadline());
+      assertTrue(millis(peer::close) < 1000);
+      assertEquals(
+          Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(pending)).kind());
+    }
+  }
+
+  @Test
+  void pastDeadline_isNotSent() {
+    try (Peer peer = Peer.open(server.url())) {
+      Claim claim = peer.claim("n");
+      CompletionStage<Attempt> late =
+          peer.backend.attempt(claim, new Deadline(System.nanoTime() - 1));
+      assertEquals(Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(late)).kind());
+    }
+  }
+}
