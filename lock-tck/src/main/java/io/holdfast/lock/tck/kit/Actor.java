@@ -67,6 +67,12 @@ public final class Actor implements AutoCloseable {
     return started;
   }
 
+  /** Returns whether it waits for something. */
+  public boolean isParked() {
+    Thread.State state = thread().getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
   /** Lets the thread end, at once. */
   @Override
   public void close() {

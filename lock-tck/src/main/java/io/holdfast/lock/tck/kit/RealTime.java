@@ -6,9 +6,10 @@ import java.time.Duration;
 /** Time passes by itself; the rules wait for it. */
 final class RealTime extends TestTime {
   private final Duration lease;
+  private long longestPause;
 
   RealTime(Duration leastLease) {
-    Duration usual = Scale.seconds(0.6);
+    Duration usual = Scale.seconds(0.5);
     lease = usual.compareTo(leastLease) < 0 ? leastLease : usual;
   }
 
@@ -34,11 +35,20 @@ final class RealTime extends TestTime {
 
   @Override
   void step() {
+    long before = System.nanoTime();
     letOthersRun();
+    longestPause = Math.max(longestPause, System.nanoTime() - before);
   }
 
   @Override
   void stepUntil(long moment) {
-    letOthersRun();
+    step();
+  }
+
+  @Override
+  public Duration longestPause() {
+    Duration longest = Duration.ofNanos(longestPause);
+    longestPause = 0;
+    return longest;
   }
 }

@@ -89,7 +89,11 @@ public abstract class ClosingRules extends UserChapter {
   }
 
   @Test
-  final void rule14_5_holdsMayEndDuringTheDrainTime() {
+  final void rule14_5_holdsMayEndDuringTheDrainTime() throws Exception {
+    calmly(this::holdsMayEndDuringTheDrainTime);
+  }
+
+  private void holdsMayEndDuringTheDrainTime() {
     Locks client = kit().client(o -> o.withDrainTime(time().leases(20)));
     DistributedLock lock = client.mutex(ours.name(), options());
     Lease lease = taken(lock);

@@ -31,7 +31,7 @@ public abstract class CrashRules extends UserChapter {
   @Override
   LockOptions options() {
     Duration least = kit().capabilities().leastLease();
-    Duration usual = Scale.seconds(1.5);
+    Duration usual = Scale.seconds(1.2);
     return LockOptions.defaults().withLease(usual.compareTo(least) < 0 ? least : usual);
   }
 
@@ -47,7 +47,7 @@ public abstract class CrashRules extends UserChapter {
   final void rule17_1_killedHolderCostsOneLease() {
     Child child = child(options());
     long token = child.acquire();
-    time().pass(lease().multipliedBy(2));
+    time().pass(lease().multipliedBy(3).dividedBy(2));
     held(ours);
     long killed = child.kill();
     Lease next = taken(killed, ours);

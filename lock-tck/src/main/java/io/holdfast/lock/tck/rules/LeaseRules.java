@@ -52,7 +52,11 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_3_renewedHoldOutlivesItsLease() {
+  final void rule11_3_renewedHoldOutlivesItsLease() throws Exception {
+    calmly(this::renewedHoldOutlivesItsLease);
+  }
+
+  private void renewedHoldOutlivesItsLease() {
     Lease lease = taken(ours);
     for (int i = 0; i < 7; i++) {
       time().pass(time().leases(0.5));
@@ -64,7 +68,11 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_4_threadsHoldIsRenewedToo() {
+  final void rule11_4_threadsHoldIsRenewedToo() throws Exception {
+    calmly(this::threadsHoldIsRenewedToo);
+  }
+
+  private void threadsHoldIsRenewedToo() {
     Actor holder = kit().actor();
     holder.run(ours::lock);
     time().pass(time().leases(3.5));
@@ -74,7 +82,11 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_5_longestHoldEndsARenewedHold() {
+  final void rule11_5_longestHoldEndsARenewedHold() throws Exception {
+    calmly(this::longestHoldEndsARenewedHold);
+  }
+
+  private void longestHoldEndsARenewedHold() {
     LockOptions limited = options().withLongestHold(time().leases(1.5));
     Heard<LossReason> losses = new Heard<>();
     long before = time().now();
@@ -137,7 +149,11 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_9_unlockAfterALongHoldFreesAtOnce() {
+  final void rule11_9_unlockAfterALongHoldFreesAtOnce() throws Exception {
+    calmly(this::unlockAfterALongHoldFreesAtOnce);
+  }
+
+  private void unlockAfterALongHoldFreesAtOnce() {
     Lease lease = taken(ours);
     time().pass(time().leases(1.5));
     lease.close();

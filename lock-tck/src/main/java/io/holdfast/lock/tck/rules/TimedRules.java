@@ -83,12 +83,12 @@ public abstract class TimedRules extends UserChapter {
   final void rule9_5_whoTimedOutLeavesNothing() {
     Lease lease = taken(theirs);
     Duration patience = time().leases(0.3);
-    assertFalse(timesOut(patience, () -> ours.tryLock(patience)), "the answer");
-    new Ongoing<>(time(), "acquireAsync", ours.acquireAsync(patience))
+    assertFalse(timesOut(patience, () -> oursLong().tryLock(patience)), "the answer");
+    new Ongoing<>(time(), "acquireAsync", oursLong().acquireAsync(patience))
         .failure(LockTimeoutException.class);
     settled(ourClient);
     lease.close();
-    free(theirs);
+    freeSoon(theirs);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.kit.Action;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.function.Executable;
 public abstract class UserChapter extends Chapter {
   /** How long what does not wait may take: one request and much scheduling. */
   private static final Duration PROMPT = Scale.seconds(1);
+
+  private static final int CALM_TRIES = 3;
 
   /** Two clients, as two processes have them. */
   Locks ourClient;
@@ -53,6 +56,11 @@ public abstract class UserChapter extends Chapter {
     return ours(options().withRenewal(false));
   }
 
+  /** Our lock with a lease so long that a grant which is left behind is found. */
+  final DistributedLock oursLong() {
+    return ours(options().withLease(time().slack().multipliedBy(5)));
+  }
+
   /** Acquires a lease that must be free. */
   static Lease taken(DistributedLock lock) {
     Lease lease = lock.tryAcquire();
@@ -70,6 +78,40 @@ public abstract class UserChapter extends Chapter {
   /** Checks that the name can be had at once, and leaves it free. */
   static void free(DistributedLock lock) {
     taken(lock).close();
+  }
+
+  /** Checks that the name can be had long before a grant that was left behind would end. */
+  final void freeSoon(DistributedLock lock) {
+    Lease[] lease = new Lease[1];
+    time()
+        .until(
+            "a hold of '" + lock.name() + "', which nobody should hold",
+            time().slack(),
+            () -> {
+              lease[0] = lock.tryAcquire();
+              return lease[0] != null;
+            });
+    lease[0].close();
+  }
+
+  /**
+   * Does what only succeeds on a machine that does not stand still for a good part of a lease, and
+   * does it again, with another name, if the machine did.
+   */
+  final void calmly(Action action) throws Exception {
+    for (int left = CALM_TRIES; ; left--) {
+      Duration unusual = time().lease().dividedBy(5);
+      time().longestPause();
+      try {
+        action.run();
+        return;
+      } catch (AssertionError | LockException e) {
+        if (left == 0 || time().longestPause().compareTo(unusual) < 0) {
+          throw e;
+        }
+        openClients();
+      }
+    }
   }
 
   /** Waits until another client's threads, so many, wait for their locks. */

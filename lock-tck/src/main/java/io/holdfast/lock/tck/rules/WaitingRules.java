@@ -60,11 +60,11 @@ public abstract class WaitingRules extends UserChapter {
 
   @Test
   final void rule10_3_interruptEndsTheWaitAndLeavesNothing() {
-    interruptible(() -> ours.lockInterruptibly());
-    interruptible(() -> assertTrue(ours.tryLock(1, TimeUnit.DAYS)));
-    interruptible(() -> assertTrue(ours.tryLock(Duration.ofDays(1))));
-    interruptible(() -> ours.acquire().close());
-    interruptible(() -> assertNull(ours.tryAcquire(Duration.ofDays(1))));
+    interruptible(() -> oursLong().lockInterruptibly());
+    interruptible(() -> assertTrue(oursLong().tryLock(1, TimeUnit.DAYS)));
+    interruptible(() -> assertTrue(oursLong().tryLock(Duration.ofDays(1))));
+    interruptible(() -> oursLong().acquire().close());
+    interruptible(() -> assertNull(oursLong().tryAcquire(Duration.ofDays(1))));
   }
 
   private void interruptible(Action wait) {
@@ -77,7 +77,7 @@ public abstract class WaitingRules extends UserChapter {
     assertFalse(waiter.call(() -> Thread.currentThread().isInterrupted()), "its interrupt flag");
     settled(ourClient);
     lease.close();
-    free(theirs);
+    freeSoon(theirs);
     free(ours);
   }
 
@@ -89,12 +89,12 @@ public abstract class WaitingRules extends UserChapter {
         .begin(
             () -> {
               Thread.currentThread().interrupt();
-              ours.lockInterruptibly();
+              oursLong().lockInterruptibly();
             })
         .failure(InterruptedException.class);
     settled(ourClient);
     lease.close();
-    free(theirs);
+    freeSoon(theirs);
   }
 
   @Test
@@ -152,19 +152,19 @@ public abstract class WaitingRules extends UserChapter {
   @Test
   final void rule10_8_cancelledFutureLeavesNothing() {
     Lease lease = taken(theirs);
-    CompletableFuture<Lease> future = ours.acquireAsync(time().leases(20));
+    CompletableFuture<Lease> future = oursLong().acquireAsync(time().leases(20));
     waiting(ourClient, 1);
     assertTrue(future.cancel(true), "cancelled");
     new Ongoing<>(time(), "acquireAsync", future).failure(CancellationException.class);
     settled(ourClient);
     lease.close();
-    free(theirs);
+    freeSoon(theirs);
   }
 
   @Test
   final void rule10_9_cancelAgainstGrantLeavesNothing() {
     for (int round = 0; round < 50; round++) {
-      CompletableFuture<Lease> future = ours.acquireAsync(time().leases(20));
+      CompletableFuture<Lease> future = oursLong().acquireAsync(time().leases(20));
       for (int spin = 0; spin < 100 * (round % 10); spin++) {
         Thread.onSpinWait();
       }
@@ -174,7 +174,7 @@ public abstract class WaitingRules extends UserChapter {
       }
       settled(ourClient);
       time().settle("no hold is left", () -> ourClient.statistics().holds() == 0);
-      free(theirs);
+      freeSoon(theirs);
     }
   }
 
@@ -186,17 +186,17 @@ public abstract class WaitingRules extends UserChapter {
     List<Ongoing<?>> all = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       int number = i;
+      Actor waiter = kit().actor();
       all.add(
-          kit()
-              .actor()
-              .begin(
-                  () -> {
-                    try (Lease next = ours(fair).acquire()) {
-                      order.add(number);
-                      next.ensureValid();
-                    }
-                  }));
+          waiter.begin(
+              () -> {
+                try (Lease next = ours(fair).acquire()) {
+                  order.add(number);
+                  next.ensureValid();
+                }
+              }));
       waiting(ourClient, i + 1);
+      time().settle("the waiter is in the queue", waiter::isParked);
     }
     lease.close();
     all.forEach(Ongoing::result);
