@@ -594,7 +594,7 @@ final class Contender {
           if (live.remainingNanos() <= 2 * untilNext) {
             watchEnd(live);
           }
-          return live.wantsRenewal() ? renewal(live) : null;
+          return live.wantsRenewal(untilNext) ? renewal(live) : null;
         });
   }
 

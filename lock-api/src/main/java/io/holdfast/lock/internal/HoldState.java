@@ -236,11 +236,16 @@ final class HoldState implements Hold {
     return handle != null && handle.get() == null;
   }
 
-  boolean wantsRenewal() {
+  /**
+   * Returns whether it is to be renewed now, rather than too late.
+   *
+   * @param untilNext when there will be another chance
+   */
+  boolean wantsRenewal(long untilNext) {
     return options.renewal()
         && !abandoned
         && !grant.renewing
-        && contender.engine().clock().nanoTime() - grant.renewAt >= 0;
+        && contender.engine().clock().nanoTime() + untilNext - grant.renewAt >= 0;
   }
 
   // ---- listeners ----------------------------------------------------------------------------

@@ -16,17 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after all grants of a client, in sweeps: one timer however many grants there are, so that a
- * lock that is held for a moment costs none. The sweeps run at a twelfth of the shortest lease that
- * is held, and stop when nothing is held.
+ * lock that is held for a moment costs none. The sweeps run at a fraction of the shortest lease
+ * that is held, and stop when nothing is held.
  *
  * <p>Renewal is due at a third of the lease (a little earlier, at random, so that clients do not
- * keep step), in batches of one shard each, the most urgent first. Shards do not wait for each
- * other. What failed is still due and goes with the next sweep, until validity ends.
+ * keep step) and goes with the last sweep before that, in batches of one shard each, the most
+ * urgent first. Shards do not wait for each other. What failed is still due and goes with the next
+ * sweep, until validity ends.
  *
  * <p>{@link #lock} guards the fields; it is never held while a contender is asked.
  */
 final class Renewals {
-  private static final int SWEEPS_PER_LEASE = 12;
+  private static final int SWEEPS_PER_LEASE = 24;
 
   /** Larger batches block a store's only thread for too long. */
   private static final int BATCH = 250;
