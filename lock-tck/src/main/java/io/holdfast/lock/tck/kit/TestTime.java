@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  */
 public abstract class TestTime {
   private static final long PAUSE_NANOS = 500_000;
+  private static final Duration SETTLED = Scale.seconds(5);
 
   TestTime() {}
 
@@ -80,8 +81,8 @@ public abstract class TestTime {
 
   /** Waits, while a virtual clock stands still, until other threads have come to a state. */
   public final void settle(String what, BooleanSupplier come) {
-    if (!settles(Scale.seconds(10), come)) {
-      throw new AssertionError(what + ": not within " + Scale.seconds(10) + " (real time)");
+    if (!settles(SETTLED, come)) {
+      throw new AssertionError(what + ": not within " + SETTLED + " (real time)");
     }
   }
 
