@@ -22,7 +22,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Enumeration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +126,7 @@ class DiscoveryTest {
   @Test
   void open_providerAndUrl_isRefused() {
     assertEquals(
-        "both a provider and a URL were given; give one of them",
+        "[two-stores] both a provider and a URL were given; give one of them",
         refusal(Locks.builder().provider(new Alpha()).url("local:")));
   }
 
@@ -283,6 +285,25 @@ class DiscoveryTest {
             () -> Locks.builder().url("nowhere:").classLoader(loader).open());
     Throwable cause = requireNonNull(refused.getCause());
     assertEquals("thrown by the constructor", requireNonNull(cause.getCause()).getMessage());
+  }
+
+  @Test
+  void open_classLoaderThatCannotListItsFiles_isAskedOnceOrTwice() {
+    AtomicInteger calls = new AtomicInteger();
+    ClassLoader unreadable =
+        new ClassLoader(context) {
+          @Override
+          public Enumeration<URL> getResources(String name) throws IOException {
+            if (calls.incrementAndGet() > 10) {
+              throw new AssertionError("asked again and again");
+            }
+            throw new IOException("disk on fire");
+          }
+        };
+
+    String message = refusal(Locks.builder().url("local:").classLoader(unreadable));
+    assertTrue(message.startsWith("[no-provider] "), message);
+    assertTrue(message.contains(". Broken: "), message);
   }
 
   // ---- opening ------------------------------------------------------------------------------

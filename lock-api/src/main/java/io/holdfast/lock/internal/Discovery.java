@@ -4,6 +4,8 @@ import io.holdfast.lock.LockConfigurationException;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.LockProvider;
 import java.net.URL;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -75,7 +77,8 @@ final class Discovery {
       return serving.get(0);
     }
     throw new LockConfigurationException(
-        serving.isEmpty() ? none(address, found) : several(address, serving), found.firstError());
+        serving.isEmpty() ? none(address, found) : several(address, serving, found),
+        found.errors());
   }
 
   private static String none(Address address, Found found) {
@@ -93,13 +96,14 @@ final class Discovery {
             scheme, address.url(), address.source(), found.describe(), found.describeErrors(), fix);
   }
 
-  private static String several(Address address, List<LockProvider> serving) {
-    return "[several-providers] more than one provider serves '%s' (%s, %s): %s%nRemove all but one of these jars, or name one in code: Locks.open(new %s())"
+  private static String several(Address address, List<LockProvider> serving, Found found) {
+    return "[several-providers] more than one provider serves '%s' (%s, %s): %s%s%nRemove all but one of these jars, or name one in code: Locks.open(new %s())"
         .formatted(
             address.url().scheme(),
             address.url(),
             address.source(),
             serving.stream().map(Found::describe).collect(Collectors.joining("; ")),
+            found.describeErrors(),
             serving.get(0).getClass().getName());
   }
 
@@ -129,7 +133,9 @@ final class Discovery {
         @Nullable ClassLoader loader, Map<String, ServiceLoader.Provider<LockProvider>> types) {
       Iterator<ServiceLoader.Provider<LockProvider>> iterator =
           ServiceLoader.load(LockProvider.class, loader).stream().iterator();
-      // An error of one provider does not end the iteration: hasNext goes on behind it.
+      // An error of one provider does not end the iteration: hasNext goes on behind it. The same
+      // error again means that the files cannot even be listed.
+      String lastError = "";
       while (true) {
         try {
           if (!iterator.hasNext()) {
@@ -138,6 +144,10 @@ final class Discovery {
           ServiceLoader.Provider<LockProvider> provider = iterator.next();
           types.putIfAbsent(provider.type().getName(), provider);
         } catch (ServiceConfigurationError | LinkageError e) {
+          if (lastError.equals(e.toString())) {
+            return;
+          }
+          lastError = e.toString();
           errors.add(e);
         }
       }
@@ -155,8 +165,13 @@ final class Discovery {
       }
     }
 
-    @Nullable Throwable firstError() {
-      return errors.isEmpty() ? null : errors.get(0);
+    /** Returns the first error, with the others as suppressed ones. */
+    @Nullable Throwable errors() {
+      if (errors.isEmpty()) {
+        return null;
+      }
+      errors.stream().skip(1).forEach(errors.get(0)::addSuppressed);
+      return errors.get(0);
     }
 
     String describe() {
@@ -169,9 +184,14 @@ final class Discovery {
       return errors.isEmpty()
           ? ""
           : errors.stream()
-              .map(error -> error.getMessage() == null ? error.toString() : error.getMessage())
+              .map(Found::describe)
               .distinct()
               .collect(Collectors.joining("; ", ". Broken: ", ""));
+    }
+
+    private static String describe(Throwable error) {
+      String text = error.getMessage() == null ? error.toString() : error.getMessage();
+      return error.getCause() == null ? text : text + " (" + error.getCause() + ")";
     }
 
     static String describe(LockProvider provider) {
@@ -183,7 +203,9 @@ final class Discovery {
     private static String jar(LockProvider provider) {
       CodeSource source = provider.getClass().getProtectionDomain().getCodeSource();
       URL location = source == null ? null : source.getLocation();
-      return location == null ? "an unknown place" : location.getPath();
+      return location == null
+          ? "an unknown place"
+          : URLDecoder.decode(location.getPath().replace("+", "%2B"), StandardCharsets.UTF_8);
     }
   }
 }

@@ -12,17 +12,25 @@ final class FutureWaiter extends Waiter {
   final CompletableFuture<Lease> future = new CompletableFuture<>();
   private final Callbacks callbacks;
   private final String lock;
+  private final Runnable ended;
 
+  /**
+   * Makes a wish.
+   *
+   * @param ended run when nothing of it is left, if it was not withdrawn
+   */
   FutureWaiter(
       LockClock clock,
       LockOptions options,
       boolean tryOnly,
       String origin,
       Callbacks callbacks,
-      String lock) {
+      String lock,
+      Runnable ended) {
     super(options, tryOnly, null, origin, clock.nanoTime());
     this.callbacks = callbacks;
     this.lock = lock;
+    this.ended = ended;
   }
 
   @Override
@@ -40,6 +48,7 @@ final class FutureWaiter extends Waiter {
         failure != null
             ? failure
             : new LockClosedException(lock + ": the callback executor takes no more work", null));
+    ended.run();
   }
 
   private void complete(Outcome outcome) {
@@ -55,5 +64,6 @@ final class FutureWaiter extends Waiter {
       future.completeExceptionally(
           new LockTimeoutException("others held " + lock + " all the time", null));
     }
+    ended.run();
   }
 }

@@ -50,7 +50,7 @@ public final class LocksBuilder implements Locks.Builder {
     if (provider != null) {
       if (url != null) {
         throw new LockConfigurationException(
-            "both a provider and a URL were given; give one of them", null);
+            "[two-stores] both a provider and a URL were given; give one of them", null);
       }
       return open(provider, null);
     }
@@ -63,9 +63,10 @@ public final class LocksBuilder implements Locks.Builder {
     try {
       return new LocksClient(new Engine(chosen, parsed, options));
     } catch (IllegalArgumentException e) {
-      throw new LockConfigurationException("cannot open %s: %s".formatted(at, e.getMessage()), e);
+      throw new LockConfigurationException(
+          "[cannot-open] cannot open %s: %s".formatted(at, e.getMessage()), e);
     } catch (StoreException e) {
-      String message = "cannot open %s: %s".formatted(at, e.getMessage());
+      String message = "[cannot-open] cannot open %s: %s".formatted(at, e.getMessage());
       throw switch (e.kind()) {
         case REFUSED, REFUSED_FOR_NOW -> new LockRefusedException(message, e);
         case NOT_SENT, OUTCOME_UNKNOWN -> new LockUnavailableException(message, e);

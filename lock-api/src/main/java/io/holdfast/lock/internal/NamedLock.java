@@ -165,7 +165,13 @@ final class NamedLock implements DistributedLock {
     boolean once = time.isZero() || time.isNegative();
     FutureWaiter waiter =
         new FutureWaiter(
-            engine.clock(), options, once, origin(), engine.callbacks(), engine.describe(name));
+            engine.clock(),
+            options,
+            once,
+            origin(),
+            engine.callbacks(),
+            engine.describe(name),
+            () -> engine.waits(-1));
     engine.waits(1);
     Contender contender = engine.enqueue(name, waiter);
     LockClock.Timer timer =
@@ -174,9 +180,10 @@ final class NamedLock implements DistributedLock {
     CompletableFuture<Lease> unused =
         waiter.future.whenComplete(
             (lease, error) -> {
-              engine.waits(-1);
               timer.cancel();
-              contender.withdraw(waiter);
+              if (contender.withdraw(waiter)) {
+                engine.waits(-1);
+              }
             });
     return waiter.future;
   }

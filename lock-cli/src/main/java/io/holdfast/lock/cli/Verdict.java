@@ -15,7 +15,7 @@ final class Verdict {
               + sold(r)
               + (r.processes() == 1
                   ? ": it is enough as long as there is one process."
-                  : reason(r, "it keeps apart the buyers of one process, not of two."));
+                  : reason(r, "it keeps apart the buyers of one process, not of several."));
     };
   }
 

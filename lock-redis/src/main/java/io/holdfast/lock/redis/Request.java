@@ -47,6 +47,7 @@ final class Request<T> {
    *
    * @param whole whether to send the script's text
    */
+  @SuppressWarnings("ReferenceEquality") // a label may look like the floor
   void encode(Frames frames, long floor, boolean whole, long nowNanos) {
     if (!sent) {
       sent = true;

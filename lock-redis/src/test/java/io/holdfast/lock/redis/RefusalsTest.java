@@ -11,8 +11,10 @@ import io.holdfast.lock.spi.StoreException.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,10 +184,13 @@ class RefusalsTest {
   }
 
   @Test
-  void attempt_clusterWithoutSlots_isRefusedForNow() {
+  void attempt_clusterWithoutSlots_isRefusedForNow(@TempDir Path folder) {
     try (Server server =
             Server.running(
-                "--cluster-enabled", "yes", "--cluster-config-file", "nodes-" + System.nanoTime());
+                "--cluster-enabled",
+                "yes",
+                "--cluster-config-file",
+                folder.resolve("nodes.conf").toString());
         Peer peer = Peer.open(server.url(), Duration.ofSeconds(2))) {
       assertTrue(
           peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("cluster"));

@@ -96,6 +96,8 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Process started = process;
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     await()
         .atMost(Waits.LONG)
         .pollInterval(Duration.ofMillis(5))

@@ -2,7 +2,6 @@ package io.holdfast.lock.redis;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -284,39 +282,36 @@ class WireTest {
 
   // ---- threads
 
+  /** A virtual thread that is interrupted in a write that blocks closes the connection. */
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
+  @EnabledOnOs({OS.LINUX, OS.MAC})
   void interruptedVirtualThreads_breakNothing() throws Exception {
     ExecutorService threads = virtualThreads();
-    try (Peer peer = Peer.open(server.url())) {
+    try (Server slow = Server.running();
+        Peer peer = Peer.open(slow.url(), Waits.LONG)) {
       pair(peer);
-      List<String> before = server.clients().stream().map(WireTest::id).toList();
-      List<CompletableFuture<Attempt>> attempts = new ArrayList<>();
-      for (int t = 0; t < 300; t++) {
-        Claim claim = peer.claim("virtual " + t);
-        attempts.add(new CompletableFuture<>());
-        CompletableFuture<Attempt> result = attempts.get(t);
-        Future<?> unused =
+      List<String> before = slow.clients().stream().map(WireTest::id).toList();
+      slow.signal("STOP");
+      List<Future<CompletionStage<Attempt>>> attempts = new ArrayList<>();
+      for (int t = 0; t < 3000; t++) { // together more than any system buffers
+        Claim claim = peer.claim("x".repeat(1000) + t);
+        attempts.add(
             threads.submit(
                 () -> {
                   Thread.currentThread().interrupt();
-                  peer.backend
-                      .attempt(claim, Peer.deadline())
-                      .whenComplete(
-                          (attempt, e) -> {
-                            if (e == null) {
-                              result.complete(attempt);
-                            } else {
-                              result.completeExceptionally(e);
-                            }
-                          });
-                });
-        assertNotNull(unused);
+                  return peer.backend.attempt(claim, Peer.deadline());
+                }));
       }
-      for (CompletableFuture<Attempt> attempt : attempts) {
-        assertTrue(Peer.get(attempt) instanceof Attempt.Granted);
+      List<CompletionStage<Attempt>> stages = new ArrayList<>();
+      for (Future<CompletionStage<Attempt>> attempt : attempts) {
+        stages.add(attempt.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS));
       }
-      assertEquals(before, server.clients().stream().map(WireTest::id).toList());
+      slow.signal("CONT");
+      for (CompletionStage<Attempt> stage : stages) {
+        assertTrue(Peer.get(stage) instanceof Attempt.Granted);
+      }
+      assertEquals(before, slow.clients().stream().map(WireTest::id).toList());
     } finally {
       threads.shutdownNow();
     }
