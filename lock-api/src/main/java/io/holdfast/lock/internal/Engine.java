@@ -333,9 +333,9 @@ final class Engine implements Events {
       return;
     }
     Thread waiter = Thread.currentThread();
-    CompletableFuture<Void> woken = release.firstAnswer.thenRun(() -> LockSupport.unpark(waiter));
+    CompletableFuture<Void> unused = release.firstAnswer.thenRun(() -> LockSupport.unpark(waiter));
     long deadline = clock.nanoTime() + options.requestTimeout().toNanos();
-    if (awaitUntil(deadline, woken::isDone)) {
+    if (awaitUntil(deadline, release.firstAnswer::isDone)) {
       waiter.interrupt();
     }
   }

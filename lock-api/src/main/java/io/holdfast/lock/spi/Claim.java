@@ -9,14 +9,14 @@ import java.time.Duration;
  * @param id the identity
  * @param mode how much of the name is wanted
  * @param lease how long the store keeps a grant that nobody renews
- * @param tokens how many fencing tokens a grant shall bring, at least 1
+ * @param tokens how many fencing tokens a grant shall bring at most, at least 1
  * @param await whether to register as a waiter if the name is busy
  * @param label who asks, for an operator to read; printable ASCII without blanks
  */
 public record Claim(
     LockName name, ClaimId id, Mode mode, Duration lease, int tokens, boolean await, String label) {
   /**
-   * Checks the number of tokens.
+   * Checks tokens and lease.
    *
    * @param name the lock name
    * @param id the identity
@@ -25,11 +25,14 @@ public record Claim(
    * @param tokens how many fencing tokens a grant shall bring, at least 1
    * @param await whether to register as a waiter if the name is busy
    * @param label who asks, for an operator to read; printable ASCII without blanks
-   * @throws IllegalArgumentException if it wants fewer than 1
+   * @throws IllegalArgumentException if it wants no token, or a lease of less than a millisecond
    */
   public Claim {
     if (tokens < 1) {
       throw new IllegalArgumentException("a claim wants at least 1 token (was " + tokens + ")");
+    }
+    if (lease.toMillis() < 1) {
+      throw new IllegalArgumentException("a claim needs a lease of 1 ms (was " + lease + ")");
     }
   }
 }

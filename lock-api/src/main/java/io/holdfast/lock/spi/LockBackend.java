@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
  * been closed</b>: the engine counts on it that the store executes nothing of that request later
  * than one request time-out afterwards.
  *
+ * <p><b>Deadlines</b> bound a request, not the patience of who asked: the engine always gives one
+ * request time-out, so a backend may close a connection that others share when one passes.
+ *
  * <p><b>Blocking.</b> A method that does its I/O on the calling thread says so with {@link
  * Capabilities#blocking}; the engine then calls it on threads of its own. One that does not say so
  * must return at once.
@@ -29,9 +32,9 @@ public interface LockBackend extends AutoCloseable {
    * name to become free.
    *
    * <ul>
-   *   <li>Free, or reserved for this claim: granted for {@link Claim#lease}, with {@link
-   *       Claim#tokens} new fencing tokens, each larger than every token minted for the name
-   *       before.
+   *   <li>Free, or reserved for this claim: granted for {@link Claim#lease}, with at least one and
+   *       at most {@link Claim#tokens} new fencing tokens, each larger than every token minted for
+   *       the name before.
    *   <li>Granted to this claim already (the request is a repetition): the deadline becomes the
    *       later of what it was and now + lease, and a new range of tokens is minted.
    *   <li>Else busy; with {@link Claim#await} the claim is registered as a waiter in the same step,
@@ -58,6 +61,9 @@ public interface LockBackend extends AutoCloseable {
    * Removes every trace of the ids from the name: grant, reservation, place among the waiters. A
    * grant or reservation that is removed passes to the first living waiter, if there is one.
    * Touches nothing of other ids, and is no error if there is no trace.
+   *
+   * <p>The engine never releases an id while an attempt of it is unanswered; a backend that sends
+   * an attempt again by itself must not let it overtake a release.
    *
    * @param name the lock name
    * @param ids claims of one client for that name

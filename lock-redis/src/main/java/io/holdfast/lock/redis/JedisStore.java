@@ -104,7 +104,8 @@ final class JedisStore implements Store {
     return e instanceof ConnectException
         || e instanceof NoRouteToHostException
         || e instanceof UnknownHostException
-        || e instanceof NoSuchElementException; // the pool has none to give
+        || e instanceof NoSuchElementException // the pool has none to give
+        || e instanceof InterruptedException; // while waiting for the pool
   }
 
   @Override

@@ -72,8 +72,8 @@ final class Link {
       throw failed(dial, Errors.setUpReply(e));
     } catch (JedisException | IOException e) {
       throw failed(dial, notConnected(options, e));
-    } catch (ClassCastException | IllegalArgumentException | IllegalStateException e) {
-      throw failed(dial, notRedis(options, e)); // a reply of the wrong kind
+    } catch (RuntimeException e) { // a reply of a wrong kind or shape
+      throw failed(dial, notRedis(options, e));
     }
   }
 

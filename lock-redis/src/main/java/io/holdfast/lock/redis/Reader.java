@@ -146,7 +146,7 @@ final class Reader {
         used = isMessage(reply) ? message((List<?>) reply) : wire.reply(link, reply);
       }
       link.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // garbage may ask for more memory than there is
       wire.drop(link, "the connection broke", e);
     }
   }

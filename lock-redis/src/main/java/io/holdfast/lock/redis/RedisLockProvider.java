@@ -30,6 +30,7 @@ public final class RedisLockProvider implements LockProvider {
    * that clients with different ones do not see each other's locks.
    *
    * @param client a connected client, for instance a {@link redis.clients.jedis.RedisClient}
+   * @return a provider for {@link io.holdfast.lock.Locks#open(LockProvider)}; it serves no URL
    */
   public static LockProvider using(UnifiedJedis client) {
     return new OverClient(Objects.requireNonNull(client, "client"));

@@ -88,7 +88,8 @@ class RefusalsTest {
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
         "SSH-2.0-OpenSSH_9.2p1\r\n",
         "+OK\r\n+OK\r\n+OK\r\n+OK\r\n",
-        ":12x\r\n"
+        ":12x\r\n",
+        "%0\r\n$-1\r\n*0\r\n*0\r\n"
       })
   void open_notRedis_isRefused(String says) throws IOException {
     try (FakeServer server = FakeServer.saying(says)) {

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection: what it costs, how it fails, what is left of it. */
 class WireTest {
@@ -194,18 +196,22 @@ class WireTest {
     }
   }
 
-  @Test
-  void garbageLater_isUnknownAndRecovers() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"what?\r\n", "$2147483647\r\n", ":1\r\n:2\r\n:3\r\n"})
+  void garbageLater_isNoGrantAndRecovers(String garbage) throws IOException {
     AtomicBoolean sane = new AtomicBoolean();
     try (FakeServer server =
             FakeServer.answering(
                 c ->
                     !c.get(0).startsWith("EVAL")
                         ? null
-                        : sane.getAndSet(true) ? "*3\r\n:1\r\n:7\r\n:1\r\n" : "what?\r\n");
+                        : sane.getAndSet(true) ? "*3\r\n:1\r\n:7\r\n:1\r\n" : garbage);
         Peer peer = Peer.open(server.url())) {
-      peer.fails(Kind.OUTCOME_UNKNOWN, peer.claim("n"));
-      assertEquals(7, peer.granted(peer.claim("n")).firstToken());
+      assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
     }
   }
 

@@ -112,6 +112,20 @@ final class AttemptInterleavingTest extends Interleaving {
   }
 
   @Test
+  void unlock_answered_returnsWithoutTimePassing() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Lease held = lock.acquire();
+      network.hold(true);
+      Thread closing = new Thread(held::close);
+      closing.start();
+      network.next().execute().deliver();
+      closing.join(5_000);
+      assertFalse(closing.isAlive(), "the answer did not wake it");
+      network.hold(false);
+    }
+  }
+
+  @Test
   void unlock_storeSilent_returnsWithinTheRequestTimeout() throws Exception {
     Lease held = lock.acquire();
     network.hold(true);
