@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,8 @@ final class Callbacks {
     try {
       executor.execute(() -> runLogged(callback));
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) {
+      // Rejected, as a rule; but the executor may be the application's, and throw what it likes.
       LOG.log(Level.DEBUG, "the callback executor takes no more callbacks", e);
       return false;
     }

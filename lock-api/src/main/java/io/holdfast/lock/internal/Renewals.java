@@ -121,13 +121,19 @@ final class Renewals {
     }
     long now = clock.nanoTime();
     due.sort(Comparator.comparingLong(renewal -> renewal.validUntil() - now));
-    Map<Object, List<Due>> shards =
-        due.stream()
-            .collect(
-                Collectors.groupingBy(
-                    renewal -> backend.shard(renewal.claim().name()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+    Map<Object, List<Due>> shards;
+    try {
+      shards =
+          due.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      renewal -> backend.shard(renewal.claim().name()),
+                      LinkedHashMap::new,
+                      Collectors.toList()));
+    } catch (RuntimeException e) {
+      answered(due, Grant.Moment.now(clock), null, e);
+      return;
+    }
     for (List<Due> shard : shards.values()) {
       for (int from = 0; from < shard.size(); from += BATCH) {
         send(shard.subList(from, Math.min(from + BATCH, shard.size())));
