@@ -2,8 +2,12 @@ package io.holdfast.lock.tck.kit;
 
 import io.holdfast.lock.spi.LockClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How time passes in a rule: really, or by moving a virtual clock. Every wait of the kit goes
@@ -77,6 +81,19 @@ public abstract class TestTime {
           since(start).compareTo(limit) > 0
               && (!virtual() || realSince(real).compareTo(Scale.seconds(2)) > 0);
     }
+  }
+
+  /** Like {@link #until}, for something that is not there at first; returns it. */
+  public final <T> T given(String what, Duration limit, Supplier<@Nullable T> source) {
+    List<T> found = new ArrayList<>();
+    until(
+        what,
+        limit,
+        () -> {
+          T now = source.get();
+          return now != null && found.add(now);
+        });
+    return found.get(0);
   }
 
   /** Waits, while a virtual clock stands still, until other threads have come to a state. */
