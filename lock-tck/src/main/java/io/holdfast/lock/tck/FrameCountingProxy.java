@@ -39,7 +39,13 @@ public final class FrameCountingProxy implements AutoCloseable {
     }
   }
 
-  /** Starts a proxy in front of a Redis or Valkey server. */
+  /**
+   * Starts a proxy in front of a Redis or Valkey server.
+   *
+   * @param host where it is
+   * @param port where it listens
+   * @return the proxy, running
+   */
   public static FrameCountingProxy resp(String host, int port) {
     return start(new InetSocketAddress(host, port), RespFrames::new);
   }
@@ -49,6 +55,7 @@ public final class FrameCountingProxy implements AutoCloseable {
    *
    * @param store its address
    * @param parsers makes a parser for one direction of one connection
+   * @return the proxy, running
    */
   public static FrameCountingProxy start(
       InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
@@ -57,17 +64,17 @@ public final class FrameCountingProxy implements AutoCloseable {
     return proxy;
   }
 
-  /** Returns the port on the loopback interface where clients connect. */
+  /** {@return the port on the loopback interface where clients connect} */
   public int port() {
     return server.getLocalPort();
   }
 
-  /** Returns how many requests came from clients since the start. */
+  /** {@return how many requests came from clients since the start} */
   public long frames() {
     return frames.get();
   }
 
-  /** Returns how many connections are open. */
+  /** {@return how many connections are open} */
   public int connections() {
     return links.size();
   }
@@ -77,7 +84,11 @@ public final class FrameCountingProxy implements AutoCloseable {
     links.forEach(ProxyLink::close);
   }
 
-  /** Sets whether new connections are closed at once, as by a host where nobody listens. */
+  /**
+   * Sets whether new connections are closed at once, as by a host where nobody listens.
+   *
+   * @param on whether
+   */
   public void refuse(boolean on) {
     refusing = on;
   }
@@ -85,12 +96,18 @@ public final class FrameCountingProxy implements AutoCloseable {
   /**
    * Sets whether nothing passes any more, in either direction, on old connections and new, without
    * any of them being closed. What was held back passes late, when the silence ends.
+   *
+   * @param on whether
    */
   public void silence(boolean on) {
     gate.close(on);
   }
 
-  /** Sets how long every piece of data is kept back, in each direction. */
+  /**
+   * Sets how long every piece of data is kept back, in each direction.
+   *
+   * @param delay how long; zero for not at all
+   */
   public void delay(Duration delay) {
     gate.delay(delay);
   }

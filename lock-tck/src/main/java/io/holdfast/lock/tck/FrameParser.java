@@ -18,6 +18,8 @@ public interface FrameParser {
   /**
    * Takes the next byte.
    *
+   * @param b the byte
+   * @return what it ended
    * @throws IllegalArgumentException if the byte cannot stand here
    */
   End next(byte b);

@@ -51,7 +51,11 @@ public abstract class LockConformance {
   /** For subclasses. */
   protected LockConformance() {}
 
-  /** Returns the backend under test, running. Called once. */
+  /**
+   * Makes the backend under test. Called once.
+   *
+   * @return the backend, running
+   */
   protected abstract LockFixture fixture();
 
   @BeforeAll
@@ -64,7 +68,7 @@ public abstract class LockConformance {
     fixture.close();
   }
 
-  /** Returns what {@link #fixture()} returned when the kit called it. */
+  /** {@return what {@link #fixture()} returned when the kit called it} */
   public final LockFixture opened() {
     return fixture;
   }

@@ -16,18 +16,27 @@ public interface LockFixture extends AutoCloseable {
   /**
    * Returns the URL of the store, the same each time: child processes are given it, too. The kit
    * uses names of its own, new ones in each run, and deletes nothing.
+   *
+   * @return the URL
    */
   String url();
 
   /**
    * Returns what opens backends of this store; rules of the store run on them directly. The
    * configuration that it is opened with carries {@link #url}.
+   *
+   * @return the provider
    */
   default LockProvider provider() {
     return Providers.find(url());
   }
 
-  /** Opens a client of the store. */
+  /**
+   * Opens a client of the store.
+   *
+   * @param options its options, the clock included
+   * @return the client, which the kit closes
+   */
   default Locks newClient(ClientOptions options) {
     return Locks.builder().url(url()).options(options).open();
   }
@@ -36,6 +45,8 @@ public interface LockFixture extends AutoCloseable {
    * Returns whether the store reads the client's clock, so that it can be tested on a {@link
    * VirtualClock}. If not, the kit waits really, in times scaled by {@code
    * -Dholdfast.tck.timeScale}.
+   *
+   * @return whether
    */
   default boolean virtualTime() {
     return false;

@@ -65,12 +65,16 @@ public final class VirtualClock implements LockClock {
     now += time.toNanos();
   }
 
-  /** Moves the wall clock alone, forth or back. */
+  /**
+   * Moves the wall clock alone.
+   *
+   * @param time how far forth, or back if negative
+   */
   public synchronized void moveWall(Duration time) {
     wall += time.toMillis();
   }
 
-  /** Returns how many tasks are scheduled. */
+  /** {@return how many tasks are scheduled} */
   public synchronized int scheduledTasks() {
     return tasks.size();
   }

@@ -60,12 +60,12 @@ public final class ConformanceExtension
 
   @Override
   public void interceptTestMethod(
-      Invocation<Void> invocation,
+      Invocation<@Nullable Void> invocation,
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
     try {
-      Callable<Void> proceed =
+      Callable<@Nullable Void> proceed =
           () -> {
             try {
               return invocation.proceed();

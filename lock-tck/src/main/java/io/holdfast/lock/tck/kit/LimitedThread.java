@@ -6,12 +6,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs something on a thread of its own, and says where that hangs if it does not end. */
 final class LimitedThread {
   private LimitedThread() {}
 
-  static <T> T call(String name, Duration limit, Callable<T> action) throws Throwable {
+  static <T extends @Nullable Object> T call(String name, Duration limit, Callable<T> action)
+      throws Throwable {
     FutureTask<T> task = new FutureTask<>(action);
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);

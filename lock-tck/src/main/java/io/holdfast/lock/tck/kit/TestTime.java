@@ -2,8 +2,12 @@ package io.holdfast.lock.tck.kit;
 
 import io.holdfast.lock.spi.LockClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How time passes in a rule: really, or by moving a virtual clock. Every wait of the kit goes
@@ -11,6 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 public abstract class TestTime {
   private static final long PAUSE_NANOS = 500_000;
+  private static final Duration SETTLED = Scale.seconds(5);
 
   TestTime() {}
 
@@ -78,10 +83,23 @@ public abstract class TestTime {
     }
   }
 
+  /** Like {@link #until}, for something that is not there at first; returns it. */
+  public final <T> T given(String what, Duration limit, Supplier<@Nullable T> source) {
+    List<T> found = new ArrayList<>();
+    until(
+        what,
+        limit,
+        () -> {
+          T now = source.get();
+          return now != null && found.add(now);
+        });
+    return found.get(0);
+  }
+
   /** Waits, while a virtual clock stands still, until other threads have come to a state. */
   public final void settle(String what, BooleanSupplier come) {
-    if (!settles(Scale.seconds(10), come)) {
-      throw new AssertionError(what + ": not within " + Scale.seconds(10) + " (real time)");
+    if (!settles(SETTLED, come)) {
+      throw new AssertionError(what + ": not within " + SETTLED + " (real time)");
     }
   }
 

@@ -74,18 +74,10 @@ public abstract class CrashRules extends UserChapter {
   }
 
   private Lease taken(long from, DistributedLock lock) {
-    Lease[] lease = new Lease[1];
-    time()
-        .until(
-            "another's hold",
-            lease().plus(time().slack()),
-            () -> {
-              lease[0] = lock.tryAcquire();
-              return lease[0] != null;
-            });
+    Lease lease = time().given("another's hold", lease().plus(time().slack()), lock::tryAcquire);
     Duration took = time().since(from);
     assertTrue(took.compareTo(lease().plus(time().slack())) <= 0, () -> "only after " + took);
-    return lease[0];
+    return lease;
   }
 
   private void notBefore(long moment, Duration time) {

@@ -36,19 +36,11 @@ public abstract class LeaseRules extends UserChapter {
   @Test
   final void rule11_2_nobodyElseHoldsBeforeTheHoldHasEnded() {
     Lease lease = taken(oursFixed());
-    Lease[] next = new Lease[1];
-    time()
-        .until(
-            "another's hold",
-            time().lease().plus(time().slack()),
-            () -> {
-              next[0] = theirs.tryAcquire();
-              boolean valid = lease.isValid();
-              assertFalse(next[0] != null && valid && next[0].isValid(), "both hold");
-              return next[0] != null;
-            });
-    assertTrue(next[0].fencingToken() > lease.fencingToken(), "the successor's token is larger");
-    next[0].close();
+    Lease next =
+        time().given("another's hold", time().lease().plus(time().slack()), theirs::tryAcquire);
+    assertFalse(lease.isValid() && next.isValid(), "both hold");
+    assertTrue(next.fencingToken() > lease.fencingToken(), "the successor's token is larger");
+    next.close();
   }
 
   @Test

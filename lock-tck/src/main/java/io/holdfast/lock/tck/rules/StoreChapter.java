@@ -33,20 +33,15 @@ public abstract class StoreChapter extends Chapter {
    * @param moment on the clock, when the name becomes free
    */
   final Granted grantedFrom(long moment, Store client, Claim claim) {
-    Granted[] granted = new Granted[1];
     Duration limit = Duration.ofNanos(moment - time().now()).plus(time().slack());
-    time()
-        .until(
-            "a grant of " + claim,
-            limit,
-            () -> {
-              if (client.attempt(claim) instanceof Granted now) {
-                granted[0] = now;
-              }
-              return granted[0] != null;
-            });
+    Granted granted =
+        time()
+            .given(
+                "a grant of " + claim,
+                limit,
+                () -> client.attempt(claim) instanceof Granted now ? now : null);
     notBefore(moment);
-    return granted[0];
+    return granted;
   }
 
   /** Checks that the moment has come. */

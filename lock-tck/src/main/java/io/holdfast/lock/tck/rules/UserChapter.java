@@ -82,16 +82,8 @@ public abstract class UserChapter extends Chapter {
 
   /** Checks that the name can be had long before a grant that was left behind would end. */
   final void freeSoon(DistributedLock lock) {
-    Lease[] lease = new Lease[1];
-    time()
-        .until(
-            "a hold of '" + lock.name() + "', which nobody should hold",
-            time().slack(),
-            () -> {
-              lease[0] = lock.tryAcquire();
-              return lease[0] != null;
-            });
-    lease[0].close();
+    String what = "a hold of '" + lock.name() + "', which nobody should hold";
+    time().given(what, time().slack(), lock::tryAcquire).close();
   }
 
   /**
