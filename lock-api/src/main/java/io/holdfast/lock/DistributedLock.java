@@ -103,8 +103,8 @@ public interface DistributedLock extends Lock {
    * not answer within the request time-out, the client goes on to release in the background.
    *
    * @throws IllegalMonitorStateException if the calling thread does not hold the lock
-   * @throws LockLostException if the hold was lost meanwhile. Thrown once for a hold, and the hold
-   *     is left all the same
+   * @throws LockLostException if the hold was lost meanwhile, unless its loss was thrown before, by
+   *     {@link #lock} or {@link Hold#ensureValid} for instance; the hold is left all the same
    */
   @Override
   void unlock();

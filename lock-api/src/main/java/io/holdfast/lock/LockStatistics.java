@@ -6,7 +6,8 @@ package io.holdfast.lock;
  *
  * @param holds holds that are live now
  * @param waiting threads and futures that wait now
- * @param unsettled releases that the store has not confirmed yet
+ * @param unsettled releases that the store has not confirmed yet, and attempts under way that
+ *     nobody waits for any longer
  * @param acquired holds that were acquired, nested ones not counted
  * @param handedOff of those, holds that were passed on inside this client without asking the store
  * @param lost holds that were lost

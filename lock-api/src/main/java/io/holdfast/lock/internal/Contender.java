@@ -705,6 +705,16 @@ final class Contender {
     }
   }
 
+  /** Whether an attempt is under way that nobody waits for any longer. */
+  boolean hasUnwantedAttempt() {
+    lock.lock();
+    try {
+      return phase == Phase.ATTEMPTING && queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Says who holds the name, for messages. */
   String holder() {
     HoldState live = hold;

@@ -253,10 +253,11 @@ final class Engine implements Events {
   }
 
   LockStatistics statistics() {
+    long unwanted = contenders().stream().filter(Contender::hasUnwantedAttempt).count();
     return new LockStatistics(
         holds.intValue(),
         waiting.intValue(),
-        releases.unsettled(),
+        releases.unsettled() + (int) unwanted,
         acquired.sum(),
         handedOff.sum(),
         lost.sum(),

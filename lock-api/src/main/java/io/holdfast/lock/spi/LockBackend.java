@@ -41,6 +41,9 @@ public interface LockBackend extends AutoCloseable {
    *       behind those that are, and {@link Events#tryAgain} is called when its turn comes.
    * </ul>
    *
+   * <p>A mode that is not among the {@link Capabilities#modes} fails with {@link
+   * StoreException.Kind#REFUSED}.
+   *
    * @param claim what is wanted
    * @param deadline when the stage is complete at the latest
    * @return the store's answer
