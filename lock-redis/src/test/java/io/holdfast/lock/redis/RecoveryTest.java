@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How long the others wait when something has gone wrong, with the engine on top. */
 @Timeout(60)
 class RecoveryTest {
+  private static final Duration SLACK = Duration.ofMillis(100);
+
   private static long millisSince(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
@@ -75,7 +77,7 @@ class RecoveryTest {
     }
   }
 
-  /** The place of a waiter that crashed costs the others one reservation. */
+  /** The place of a waiter that crashed costs the others one reservation and a poll. */
   @Test
   void crashedWaiter_costsHalfASecond() throws Exception {
     List<Long> costs = new ArrayList<>();
@@ -89,14 +91,16 @@ class RecoveryTest {
         Claim first = crashed.claim(name);
         crashed.busy(first);
         CompletableFuture<Long> next = timeOfNext(b, name);
-        Thread.sleep(1050 + 200 * i); // anywhere between two polls
+        Thread.sleep(550 + 100 * i); // anywhere between two polls
         crashed.busy(first); // its last sign of life
         long released = System.nanoTime();
         held.close();
         costs.add(TimeUnit.NANOSECONDS.toMillis(get(next) - released));
       }
     }
-    assertTrue(costs.stream().allMatch(cost -> cost < 600), "ms: " + costs);
+    // It lapses, then the next waiter's poll comes.
+    long most = RedisOptions.LEAST_RESERVATION.plus(RedisOptions.POLL).plus(SLACK).toMillis();
+    assertTrue(costs.stream().allMatch(cost -> cost < most), "ms: " + costs);
   }
 
   /** A waiter whose connection breaks listens again without waiting for its next poll. */
