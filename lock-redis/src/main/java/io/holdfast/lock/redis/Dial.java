@@ -58,11 +58,11 @@ final class Dial implements JedisSocketFactory {
     }
   }
 
-  private Socket connect(InetAddress[] addresses) throws IOException {
+  Socket connect(InetAddress... addresses) throws IOException {
     IOException failure = null;
     for (int i = 0; i < addresses.length; i++) {
       try {
-        return connect(addresses[i], millisFor(addresses.length - i));
+        return tryOne(addresses[i], millisFor(addresses.length - i));
       } catch (IOException e) {
         if (failure == null) {
           failure = e;
@@ -80,7 +80,7 @@ final class Dial implements JedisSocketFactory {
     return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
-  private Socket connect(InetAddress address, int millis) throws IOException {
+  private Socket tryOne(InetAddress address, int millis) throws IOException {
     Socket socket = take(new Socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);

@@ -292,6 +292,50 @@ class HalfWayTest {
     }
   }
 
+  @Test
+  void clientOfAnOldServer_isToldWhatIsNeeded() throws IOException {
+    try (FakeServer server =
+            FakeServer.answering(
+                c ->
+                    c.get(0).equals("HELLO") ? "-NOPROTO unsupported protocol version\r\n" : null);
+        RedisClient client =
+            RedisClient.builder()
+                .hostAndPort(new HostAndPort("127.0.0.1", port(server)))
+                .clientConfig(
+                    DefaultJedisClientConfig.builder().resp3().autoNegotiateProtocol(false).build())
+                .build();
+        Peer peer = Peer.over(RedisLockProvider.using(client))) {
+      String message = peer.fails(Kind.REFUSED, peer.claim("n")).getMessage();
+      assertTrue(message.contains("RESP3"), message);
+    }
+  }
+
+  @Test
+  void heartbeat_isASubscriptionThatTellsNobody() throws IOException {
+    AtomicInteger subscriptions = new AtomicInteger();
+    try (FakeServer server =
+            FakeServer.answering(
+                c -> {
+                  if (c.get(0).equals("SUBSCRIBE")) {
+                    subscriptions.incrementAndGet();
+                    return ">3\r\n$9\r\nsubscribe\r\n$%d\r\n%s\r\n:1\r\n"
+                        .formatted(c.get(1).length(), c.get(1));
+                  }
+                  return c.get(0).startsWith("EVAL") ? "*2\r\n:0\r\n:5000\r\n" : null;
+                });
+        RedisClient client =
+            RedisClient.builder()
+                .hostAndPort(new HostAndPort("127.0.0.1", port(server)))
+                .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
+                .build();
+        Peer peer = Peer.over(RedisLockProvider.using(client))) {
+      peer.busy(peer.claim("n"));
+      // Each heartbeat is one, and only the first tells of lost messages.
+      await().atMost(Waits.LONG).until(() -> subscriptions.get() >= 3);
+      assertEquals(1, peer.all.get());
+    }
+  }
+
   /**
    * A connection that is still subscribed must not get back into the pool: what is pushed to it, or
    * the answer to a ping, would be taken for the reply to the next request, and every reply after
