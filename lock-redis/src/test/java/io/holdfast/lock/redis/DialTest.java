@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.LockClock;
@@ -36,7 +37,9 @@ class DialTest {
               BackendUrl.parse("redis://localhost:" + listener.getLocalPort()), TIMEOUT);
       LockClock clock = LockClock.system();
       Dial dial = new Dial(options, clock, clock.nanoTime() + TIMEOUT.toNanos());
+      long start = System.nanoTime();
       try (Socket socket = dial.connect(dead, living)) {
+        assertTrue(System.nanoTime() - start < TIMEOUT.toNanos(), "too late for the client");
         assertEquals(living, socket.getInetAddress());
       }
       for (SocketChannel caller : callers) {

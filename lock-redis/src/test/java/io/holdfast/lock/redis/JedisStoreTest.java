@@ -17,7 +17,11 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** An application's own client: how it fails, and what is left behind. */
 class JedisStoreTest {
@@ -65,6 +69,36 @@ class JedisStoreTest {
       b.fails(Kind.NOT_SENT, waiting);
       assertEquals("PONG", client.ping());
       assertEquals(0, client.publish("holdfast:1:c:" + b.id, "x"));
+    }
+  }
+
+  /** Of which the subscription does not know the connection: it goes back to the pool. */
+  @Test
+  void anotherKindOfClient_getsItsConnectionBackInOrder() {
+    try (Server server = Server.running();
+        PooledConnectionProvider pool =
+            new PooledConnectionProvider(
+                new HostAndPort("127.0.0.1", server.port()),
+                DefaultJedisClientConfig.builder().resp3().build());
+        UnifiedJedis client = new UnifiedJedis(pool, RedisProtocol.RESP3) {}) {
+      for (int i = 0; i < 5; i++) {
+        String channel;
+        try (Peer peer = Peer.over(RedisLockProvider.using(client))) {
+          channel = "holdfast:1:c:" + peer.id;
+          peer.granted(peer.claim("n" + i));
+          peer.busy(peer.claim("n" + i));
+          if (i % 2 == 0) { // else it is closed while it subscribes
+            await().atMost(Waits.LONG).until(() -> peer.all.get() == 1);
+          }
+          if (i == 4) { // some heartbeats later
+            await().pollDelay(Subscriber.SILENCE).until(() -> peer.all.get() == 1);
+          }
+        }
+        for (int j = 0; j < 20; j++) {
+          assertEquals("x" + j, client.echo("x" + j));
+        }
+        await().atMost(Waits.LONG).until(() -> client.publish(channel, "x") == 0);
+      }
     }
   }
 
