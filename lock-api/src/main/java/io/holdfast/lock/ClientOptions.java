@@ -107,7 +107,9 @@ public final class ClientOptions {
   }
 
   /**
-   * Sets where listeners and futures of the application run.
+   * Sets where listeners and futures of the application run. An executor that runs them on the
+   * calling thread makes them run on threads of the client and of the store's client library, which
+   * they must not block then.
    *
    * @param callbackExecutor the application's own; the client does not close it
    * @return a changed copy

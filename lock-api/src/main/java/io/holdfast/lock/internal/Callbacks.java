@@ -42,8 +42,9 @@ final class Callbacks {
     try {
       executor.execute(() -> runLogged(callback));
       return true;
-    } catch (RuntimeException e) {
-      // Rejected, as a rule; but the executor may be the application's, and throw what it likes.
+    } catch (RuntimeException | Error e) {
+      // Rejected, as a rule; but there may be no thread left, and an application's executor throws
+      // what it likes.
       LOG.log(Level.DEBUG, "the callback executor takes no more callbacks", e);
       return false;
     }

@@ -14,6 +14,9 @@ final class ClaimState {
   /** The lease that it was last asked for with. */
   Duration lease = Duration.ZERO;
 
+  /** The longest lease that any request for it has named: what is left at the store may last so. */
+  private Duration longestLease = Duration.ZERO;
+
   /** Whether the latest attempt asked to be registered as a waiter. */
   boolean awaiting;
 
@@ -22,9 +25,6 @@ final class ClaimState {
 
   /** Until when an attempt that was never answered may still be executed. */
   @Nullable Long doubtfulUntil;
-
-  /** How many attempts have failed since the last answer. */
-  int failures;
 
   /** What the store gave; not null in OFFERING and HELD. */
   @Nullable Grant grant;
@@ -38,7 +38,12 @@ final class ClaimState {
     return known || doubtfulUntil != null;
   }
 
+  Duration longestLease() {
+    return longestLease;
+  }
+
   Claim request(LockName name, int tokens, String label) {
+    longestLease = lease.compareTo(longestLease) > 0 ? lease : longestLease;
     return new Claim(name, id, Mode.EXCLUSIVE, lease, tokens, awaiting, label);
   }
 }

@@ -59,8 +59,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rules that the table rests on</b>
  *
  * <ul>
- *   <li>Every reply and timer names its claim id and is ignored if that is not the current one. A
- *       claim takes one grant: in OFFERING and HELD no attempt is sent.
+ *   <li>Every reply names its claim id, every timer its claim or hold, and is ignored if that is
+ *       not the current one. A claim takes one grant: in OFFERING and HELD no attempt is sent.
  *   <li>No release of an id is sent while an attempt of it is unanswered, and once one was sent
  *       nothing of that id is used again: a later wish gets a new id.
  *   <li>A hold is passed on only while the grant's remaining validity covers what the next one
@@ -117,6 +117,9 @@ final class Contender {
 
   /** Why the latest attempt failed; null if it was answered. */
   private @Nullable StoreException trouble;
+
+  /** How many attempts have failed since the last answer. */
+  private int failures;
 
   private long lastAnswer;
   private LockClock.@Nullable Timer retryTimer;
@@ -239,11 +242,13 @@ final class Contender {
     if (isGranted() || (trouble == null && waiter.seenBusy)) {
       return Outcome.BUSY;
     }
-    return failed(
-        waiter,
-        trouble != null
-            ? trouble
-            : new StoreException(Kind.OUTCOME_UNKNOWN, "the store has not answered yet", null));
+    boolean sent = phase == Phase.ATTEMPTING || (claim != null && claim.doubtfulUntil != null);
+    if (trouble == null || (sent && trouble.kind() == Kind.NOT_SENT)) {
+      String more = trouble == null ? "" : "; the latest attempt: " + trouble.getMessage();
+      String why = "an attempt was sent and has no answer" + more;
+      return failed(waiter, new StoreException(Kind.OUTCOME_UNKNOWN, why, trouble));
+    }
+    return failed(waiter, trouble);
   }
 
   /** Returns until when a wait without limit may go on, and ends it if that has passed. */
@@ -283,8 +288,7 @@ final class Contender {
     cancelRetry();
     if (claim == null) {
       claim = new ClaimState(engine.newClaim(this));
-      trouble = null;
-      lastAnswer = clock.nanoTime();
+      answeredInTime();
     }
     ClaimState current = claim;
     phase = Phase.ATTEMPTING;
@@ -313,9 +317,6 @@ final class Contender {
             attemptFailed(claim, StoreCalls.failure(error), effects);
             return;
           }
-          lastAnswer = clock.nanoTime();
-          trouble = null;
-          claim.failures = 0;
           if (answer instanceof Granted granted) {
             granted(claim, granted, since, effects);
           } else if (answer instanceof Busy busy) {
@@ -325,19 +326,45 @@ final class Contender {
   }
 
   private void granted(ClaimState current, Granted granted, Grant.Moment since, Effects effects) {
-    long leaseNanos = current.lease.toNanos();
-    long until = granted.sinceNanos() + granted.validFor().toNanos();
+    long kept = granted.validFor().toNanos();
+    long until = granted.sinceNanos() + kept;
     Grant fresh =
-        new Grant(clock, granted.firstToken(), granted.tokens(), leaseNanos, since, until);
-    fresh.renewAt = engine.renewals().due(since.nanos(), leaseNanos);
-    engine.renewals().watch(leaseNanos);
+        new Grant(
+            clock,
+            granted.firstToken(),
+            granted.tokens(),
+            current.lease.toNanos(),
+            since,
+            kept,
+            until);
     current.known = true;
+    if (fresh.isOver()) {
+      grantedTooLate(effects);
+      return;
+    }
+    answeredInTime();
+    fresh.renewAt = engine.renewals().due(since.nanos(), fresh.keptNanos());
+    engine.renewals().watch(fresh.keptNanos());
     current.grant = fresh;
     phase = Phase.OFFERING;
     offer(current, fresh, true, effects);
   }
 
+  private void answeredInTime() {
+    lastAnswer = clock.nanoTime();
+    trouble = null;
+    failures = 0;
+  }
+
+  /** A store that is slower than the lease is as good as none: give back, and do not hurry. */
+  private void grantedTooLate(Effects effects) {
+    effects.add(release(forgetClaim()).announce()::send);
+    String why = "its answer came when the lease that it granted had run out";
+    failedAttempt(new StoreException(Kind.OUTCOME_UNKNOWN, why, null), effects);
+  }
+
   private void busy(ClaimState current, Busy busy, Effects effects) {
+    answeredInTime();
     current.known |= busy.registered();
     queue.busy(attempt, effects);
     if (queue.isEmpty()) {
@@ -352,25 +379,35 @@ final class Contender {
   }
 
   private void attemptFailed(ClaimState current, StoreException failure, Effects effects) {
-    trouble = failure;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
     }
+    failedAttempt(failure, effects);
+  }
+
+  private void failedAttempt(StoreException failure, Effects effects) {
+    trouble = failure;
     boolean forAll = failure.kind() == Kind.REFUSED;
     queue.decideAll(
         waiter -> forAll || (waiter.tryOnly && waiter.firstAttempt <= attempt),
         waiter -> failed(waiter, failure),
         effects);
-    if (queue.isEmpty()) {
+    if (!queue.isEmpty()) {
+      // Told to try again meanwhile: its turn may be over before a long pause is.
+      int doublings = again ? 0 : Math.min(failures, MOST_DOUBLINGS);
+      failures++;
+      waitAndRetry(FIRST_PAUSE_NANOS << doublings);
+    } else if (claim != null) {
       dropClaim(effects);
-    } else {
-      waitAndRetry(FIRST_PAUSE_NANOS << Math.min(current.failures++, MOST_DOUBLINGS));
     }
   }
 
   private void waitAndRetry(long nanos) {
+    if (claim == null) {
+      claim = new ClaimState(engine.newClaim(this));
+    }
     phase = Phase.WAITING;
-    ClaimId of = Objects.requireNonNull(claim).id;
+    ClaimId of = claim.id;
     retryTimer = engine.scheduler().at(clock.nanoTime() + nanos, () -> tryAgain(of));
   }
 
@@ -416,7 +453,7 @@ final class Contender {
   }
 
   private Releases.Request release(ClaimState of) {
-    return engine.releases().request(name, of.id, of.lease, of.doubtfulUntil);
+    return engine.releases().request(name, of.id, of.longestLease(), of.doubtfulUntil);
   }
 
   /** Is IDLE, and returns what was the claim. */
@@ -440,10 +477,13 @@ final class Contender {
    */
   private void offer(ClaimState current, Grant grant, boolean fresh, Effects effects) {
     Waiter next = queue.firstOrNull();
-    long remaining = grant.remaining();
-    if (next == null || remaining <= 0 || !grant.hasToken() || (!fresh && tenureIsOver(grant))) {
+    if (next == null
+        || grant.isOver()
+        || !grant.hasToken()
+        || (!fresh && tenureIsOver(grant))
+        || isTooLong(grant, next)) {
       dropClaim(effects);
-    } else if (covers(grant, remaining, next.options, fresh)) {
+    } else if (covers(grant, next.options, fresh)) {
       give(grant, next, effects);
     } else {
       current.lease = next.options.lease();
@@ -460,16 +500,24 @@ final class Contender {
   }
 
   /**
+   * A crash must not cost more than the lease of the hold that crashed: to shorten is to release.
+   */
+  private static boolean isTooLong(Grant grant, Waiter next) {
+    return grant.leaseNanos() > next.options.lease().toNanos();
+  }
+
+  /**
    * Whether the grant is good enough for the next hold: a fixed lease needs all of it; a renewed
    * one half, so that its renewals have a chance to fail and be repeated.
    */
-  private static boolean covers(Grant grant, long remaining, LockOptions next, boolean fresh) {
+  private static boolean covers(Grant grant, LockOptions next, boolean fresh) {
     long asked = next.lease().toNanos();
     if (grant.leaseNanos() < asked) {
       return false;
     }
-    long needed = next.renewal() ? asked / 2 : asked - Grant.margin(asked);
-    return fresh || remaining >= needed;
+    long kept = Math.min(asked, grant.keptNanos());
+    long needed = next.renewal() ? kept / 2 : kept - Grant.margin(asked);
+    return fresh || grant.remaining() >= needed;
   }
 
   private void give(Grant grant, Waiter next, Effects effects) {
@@ -500,8 +548,12 @@ final class Contender {
     }
   }
 
-  /** Ends a live hold, and waits for the store's answer if the name goes back to it. */
-  void endLive(HoldState ended, Effects effects) {
+  /**
+   * Ends a live hold.
+   *
+   * @param wait whether to wait for the store's answer if the name goes back to it
+   */
+  void endLive(HoldState ended, boolean wait, Effects effects) {
     ended.state = State.ENDED;
     hold = null;
     engine.holdEnds();
@@ -511,7 +563,7 @@ final class Contender {
       offer(Objects.requireNonNull(claim), ended.grant, false, effects);
     } else {
       Releases.Request release = release(forgetClaim()).announce();
-      effects.add(() -> engine.awaitRelease(release));
+      effects.add(wait ? () -> engine.awaitRelease(release) : release::send);
     }
   }
 
@@ -531,7 +583,7 @@ final class Contender {
   void loseIfOver(Effects effects) {
     HoldState live = hold;
     if (live != null && live.remainingNanos() <= 0) {
-      lose(live, live.grant.remaining() > 0 ? live.ownEndReason : LossReason.EXPIRED, effects);
+      lose(live, live.grant.isOver() ? LossReason.EXPIRED : live.ownEndReason, effects);
     }
   }
 
@@ -542,16 +594,16 @@ final class Contender {
   private void lose(HoldState lost, LossReason reason, Effects effects) {
     hold = null;
     ClaimState left = forgetClaim();
-    if (reason == LossReason.EXPIRED || reason == LossReason.LONGEST_HOLD) {
+    if (reason != LossReason.CLIENT_CLOSED) {
       lost.leftover = release(left);
     }
-    lost.lose(reason, effects);
-    engine.holdEnds();
-    effects.add(() -> engine.holdLost(lost, reason));
     if (lost.owner != null && lost.owner.isAlive()) {
       lostHolds.put(lost.owner, lost);
     }
     attemptIfWanted(effects);
+    engine.holdLost();
+    lost.lose(reason, effects);
+    effects.add(() -> engine.warnLost(lost, reason));
   }
 
   /** The store says that the claim is gone. */
@@ -612,7 +664,7 @@ final class Contender {
     lock.lock();
     try {
       if (claim != null && claim.grant != null) {
-        return claim.grant.leaseNanos();
+        return claim.grant.keptNanos();
       }
       return lostHolds.isEmpty() ? 0 : LOST_HOLDS_LEASE_NANOS;
     } finally {
@@ -624,17 +676,20 @@ final class Contender {
   private void watchEnd(HoldState live) {
     if (endTimer == null) {
       long end = clock.nanoTime() + live.remainingNanos();
-      endTimer = engine.scheduler().at(end, this::endIsDue);
+      endTimer = engine.scheduler().at(end, () -> endIsDue(live));
     }
   }
 
-  private void endIsDue() {
+  private void endIsDue(HoldState of) {
     run(
         effects -> {
+          if (of != hold) {
+            return;
+          }
           endTimer = null;
           loseIfOver(effects);
-          if (hold != null) {
-            watchEnd(hold);
+          if (of == hold) {
+            watchEnd(of);
           }
         });
   }
@@ -658,11 +713,11 @@ final class Contender {
           grant.renewing = false;
           if (answer instanceof Renewal.Lost gone) {
             gone(gone.reason(), effects);
-          } else if (answer instanceof Renewal.Renewed renewed && grant.remaining() > 0) {
+          } else if (answer instanceof Renewal.Renewed renewed && !grant.isOver()) {
             lastAnswer = clock.nanoTime();
-            long until = renewed.sinceNanos() + renewed.validFor().toNanos();
-            grant.extend(request.lease().toNanos(), since, until);
-            grant.renewAt = engine.renewals().due(since.nanos(), request.lease().toNanos());
+            long kept = renewed.validFor().toNanos();
+            grant.extend(request.lease().toNanos(), since, kept, renewed.sinceNanos() + kept);
+            grant.renewAt = engine.renewals().due(since.nanos(), grant.keptNanos());
             if (phase == Phase.OFFERING) {
               offer(claim, grant, true, effects);
             }

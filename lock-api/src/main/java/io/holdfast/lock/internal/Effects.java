@@ -1,13 +1,18 @@
 package io.holdfast.lock.internal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a transition of a {@link Contender} wants done once its lock is free again: requests,
- * wake-ups, callbacks. Nothing of that kind ever runs under the lock.
+ * wake-ups, callbacks. Nothing of that kind ever runs under the lock, and one that fails keeps no
+ * other from running: the state has changed already.
  */
 final class Effects {
+  private static final Logger LOG = System.getLogger(Effects.class.getName());
+
   private final List<Runnable> effects = new ArrayList<>(2);
 
   void add(Runnable effect) {
@@ -16,7 +21,11 @@ final class Effects {
 
   void run() {
     for (Runnable effect : effects) {
-      effect.run();
+      try {
+        effect.run();
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "an effect failed; the others go on", e);
+      }
     }
   }
 }

@@ -82,7 +82,7 @@ final class Engine implements Events {
     this.backend = provider.open(config, this);
     String threads = "holdfast-" + client.value().substring(0, 6);
     this.scheduler = clock.scheduler(threads + "-scheduler");
-    this.calls = new StoreCalls(backend, clock, options.requestTimeout(), threads + "-request");
+    this.calls = new StoreCalls(backend, clock, scheduler, options.requestTimeout(), threads);
     this.callbacks = new Callbacks(options.callbackExecutor(), threads + "-callback");
     this.releases =
         new Releases(calls, clock, scheduler, options.requestTimeout(), this::wakeCloser);
@@ -186,6 +186,8 @@ final class Engine implements Events {
 
   @Override
   public void tryAgainAll() {
+    // A new connection, as a rule: what the last one did not confirm can be confirmed now.
+    releases.repeatNow();
     contenders.values().forEach(contender -> contender.tryAgain(null));
   }
 
@@ -226,8 +228,12 @@ final class Engine implements Events {
     wakeCloser();
   }
 
-  void holdLost(HoldState hold, LossReason reason) {
+  void holdLost() {
+    holdEnds();
     lost.increment();
+  }
+
+  void warnLost(HoldState hold, LossReason reason) {
     LOG.log(
         Level.WARNING,
         "{0}: the hold with token {1} of {2} was lost: {3}",

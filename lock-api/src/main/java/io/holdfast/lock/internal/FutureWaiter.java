@@ -6,6 +6,8 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockTimeoutException;
 import io.holdfast.lock.spi.LockClock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /** A wish that completes a future. */
 final class FutureWaiter extends Waiter {
@@ -35,35 +37,45 @@ final class FutureWaiter extends Waiter {
 
   @Override
   void decided(Outcome outcome) {
-    if (callbacks.run(() -> complete(outcome))) {
+    HoldState hold = outcome.hold();
+    // Made here, and kept by the callback only: if that is dropped, nobody is left to end the hold.
+    LeaseHandle lease = hold == null ? null : hold.handle();
+    if (callbacks.run(() -> complete(outcome, lease))) {
       return;
     }
-    // Nowhere to run what hangs on the future: it must end all the same, and not with a hold.
-    HoldState hold = outcome.hold();
     if (hold != null) {
       hold.discard();
     }
-    RuntimeException failure = outcome.failure();
-    future.completeExceptionally(
-        failure != null
-            ? failure
-            : new LockClosedException(lock + ": the callback executor takes no more work", null));
     ended.run();
+    RuntimeException failure = outcome.failure();
+    String rejected = lock + ": the callback executor takes no more work";
+    // What hangs on the future must not run on this thread, which may be the store's.
+    ForkJoinPool.commonPool()
+        .execute(
+            () ->
+                future.completeExceptionally(
+                    failure != null ? failure : new LockClosedException(rejected, null)));
   }
 
-  private void complete(Outcome outcome) {
-    HoldState hold = outcome.hold();
-    if (hold != null) {
-      // The application may have cancelled or completed the future: then nobody gets the lease.
-      if (!future.complete(hold.handle())) {
-        hold.discard();
-      }
-    } else if (outcome.failure() != null) {
-      future.completeExceptionally(outcome.failure());
-    } else {
+  private void complete(Outcome outcome, @Nullable LeaseHandle lease) {
+    if (lease == null) {
+      ended.run();
+      RuntimeException failure = outcome.failure();
       future.completeExceptionally(
-          new LockTimeoutException("others held " + lock + " all the time", null));
+          failure != null
+              ? failure
+              : new LockTimeoutException("others held " + lock + " all the time", null));
+      return;
     }
-    ended.run();
+    if (future.isDone()) {
+      // Cancelled, or completed by the application: nobody gets the lease.
+      lease.discard();
+      ended.run();
+    } else {
+      ended.run();
+      if (!future.complete(lease)) {
+        lease.discard();
+      }
+    }
   }
 }

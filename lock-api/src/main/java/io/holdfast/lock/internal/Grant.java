@@ -31,6 +31,7 @@ final class Grant {
   private long nextToken;
   private int holds;
   private long leaseNanos;
+  private long keptNanos;
   private volatile Validity validity;
 
   /** When a renewal is due, and whether one is under way. */
@@ -41,15 +42,25 @@ final class Grant {
   /**
    * Takes in the store's answer.
    *
+   * @param leaseNanos what was asked for
    * @param since a moment before the request was sent
-   * @param until how long the store keeps it
+   * @param keptNanos how long the store keeps it, which may be less than was asked for
+   * @param until the end of that
    */
-  Grant(LockClock clock, long firstToken, int tokens, long leaseNanos, Moment since, long until) {
+  Grant(
+      LockClock clock,
+      long firstToken,
+      int tokens,
+      long leaseNanos,
+      Moment since,
+      long keptNanos,
+      long until) {
     this.clock = clock;
     this.nextToken = firstToken;
     this.lastToken = firstToken + tokens - 1;
     this.tenureSince = clock.nanoTime();
     this.leaseNanos = leaseNanos;
+    this.keptNanos = keptNanos;
     long margin = margin(leaseNanos);
     this.validity = new Validity(until - margin, since, margin);
   }
@@ -59,10 +70,11 @@ final class Grant {
   }
 
   /** Takes in a renewal; never shortens. */
-  void extend(long leaseNanos, Moment since, long until) {
+  void extend(long leaseNanos, Moment since, long keptNanos, long until) {
+    this.leaseNanos = Math.max(this.leaseNanos, leaseNanos);
+    this.keptNanos = keptNanos;
     long margin = margin(leaseNanos);
     if (until - margin - validity.until > 0) {
-      this.leaseNanos = leaseNanos;
       validity = new Validity(until - margin, since, margin);
     }
   }
@@ -76,6 +88,10 @@ final class Grant {
     return valid.until - now - (ahead > valid.margin ? ahead : 0);
   }
 
+  boolean isOver() {
+    return remaining() <= 0;
+  }
+
   long validUntil() {
     return validity.until;
   }
@@ -83,6 +99,11 @@ final class Grant {
   /** Returns the lease that it was asked for with. */
   long leaseNanos() {
     return leaseNanos;
+  }
+
+  /** Returns how long the store keeps it if nobody renews: what renewal is planned by. */
+  long keptNanos() {
+    return Math.min(leaseNanos, keptNanos);
   }
 
   boolean hasToken() {

@@ -162,19 +162,19 @@ final class HoldState implements Hold {
 
   /** Ends the hold, telling a loss that was not told yet. */
   void close() {
-    throwIfNotNull(contender.locked(effects -> end(effects) ? untoldLoss() : null));
+    throwIfNotNull(contender.locked(effects -> end(true, effects) ? untoldLoss() : null));
   }
 
-  /** Ends the hold for one who was never told that it holds. */
+  /** Ends the hold for one who was never told that it holds, and waits for nothing. */
   void discard() {
-    contender.run(this::end);
+    contender.run(effects -> end(false, effects));
   }
 
   /** Returns whether this was its end. Under the lock. */
-  private boolean end(Effects effects) {
+  private boolean end(boolean wait, Effects effects) {
     contender.loseIfOver(effects);
     switch (state) {
-      case LIVE -> contender.endLive(this, effects);
+      case LIVE -> contender.endLive(this, wait, effects);
       case LOST -> contender.endLost(this, effects);
       case ENDED -> {
         return false;
@@ -210,14 +210,17 @@ final class HoldState implements Hold {
     reason = why;
     lossListeners.forEach(listener -> tell(effects, listener, why));
     lossListeners.clear();
-    if (owner != null && options.onLoss() == LossAction.INTERRUPT_OWNER) {
-      effects.add(owner::interrupt);
+    // Under the lock, so that it cannot hit a thread that has left meanwhile.
+    if (owner != null
+        && owner != Thread.currentThread()
+        && options.onLoss() == LossAction.INTERRUPT_OWNER) {
+      owner.interrupt();
     }
   }
 
   /** Warns of what the owner, or the log, should know. */
   void warn(Effects effects) {
-    if (!endangered && remainingNanos() <= options.lease().toNanos() / 3) {
+    if (!endangered && isInDanger()) {
       endangered = true;
       dangerListeners.forEach(listener -> tell(effects, listener, this));
       dangerListeners.clear();
@@ -226,6 +229,10 @@ final class HoldState implements Hold {
       abandoned = true;
       effects.add(() -> contender.engine().warnForgotten(this));
     }
+  }
+
+  private boolean isInDanger() {
+    return remainingNanos() <= options.lease().toNanos() / 3;
   }
 
   /** Returns whether nobody is left who could end it. */
@@ -269,7 +276,7 @@ final class HoldState implements Hold {
     Objects.requireNonNull(listener);
     contender.run(
         effects -> {
-          if (state == State.LIVE && endangered) {
+          if (state == State.LIVE && isInDanger()) {
             tell(effects, listener, this);
           } else if (state == State.LIVE) {
             dangerListeners.add(listener);
@@ -290,7 +297,7 @@ final class HoldState implements Hold {
 
   /** Returns who took it and where. */
   String taken() {
-    return (owner == null ? "a lease" : "thread '" + owner.getName() + "'") + " at " + origin;
+    return (owner == null ? "a lease" : Threads.describe(owner)) + " at " + origin;
   }
 
   @Override

@@ -52,6 +52,11 @@ final class LeaseHandle implements Lease {
     hold.close();
   }
 
+  /** Ends the hold, of which nobody was told. */
+  void discard() {
+    hold.discard();
+  }
+
   @Override
   public String toString() {
     return "Lease[" + hold.describe() + "]";

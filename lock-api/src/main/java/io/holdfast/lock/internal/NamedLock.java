@@ -89,10 +89,10 @@ final class NamedLock implements DistributedLock {
 
   private String notOwner() {
     Contender contender = engine.contender(name);
-    return "%s: thread '%s' asked to unlock it but does not hold it; it is %s. Only the thread that locked it may unlock it; use a Lease to pass it on"
+    return "%s: %s asked to unlock it but does not hold it; it is %s. Only the thread that locked it may unlock it; use a Lease to pass it on"
         .formatted(
             engine.describe(name),
-            Thread.currentThread().getName(),
+            Threads.describe(Thread.currentThread()),
             contender == null ? "not held by this client" : contender.holder());
   }
 
@@ -133,10 +133,12 @@ final class NamedLock implements DistributedLock {
   @Override
   public Lease acquire() throws InterruptedException {
     requireNotInterrupted();
-    if (holdOfCurrentThread() != null) {
+    HoldState own = holdOfCurrentThread();
+    if (own != null) {
+      own.ensureValid();
       throw new IllegalMonitorStateException(
-          "%s: thread '%s' holds it through lock() and asks for a lease: it would wait for itself"
-              .formatted(engine.describe(name), Thread.currentThread().getName()));
+          "%s: %s holds it through lock() and asks for a lease: it would wait for itself"
+              .formatted(engine.describe(name), Threads.describe(Thread.currentThread())));
     }
     HoldState hold = interruptibly(waiter(false, false), null);
     if (hold == null) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  * renewal that is executed late) after the later of the first release and {@code doubtfulUntil}:
  * what is left at the store by then has run out.
  *
- * <p>Thread-safe: a request is touched by one request or timer at a time, the set is concurrent.
+ * <p>Thread-safe: a request is under way or waits to be sent again, never both.
  */
 final class Releases {
   private static final Logger LOG = System.getLogger(Releases.class.getName());
   private static final Duration[] PAUSES = {
-    Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5)
+    Duration.ofMillis(200),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
   };
 
   private final StoreCalls calls;
@@ -61,6 +66,9 @@ final class Releases {
     final CompletableFuture<Void> firstAnswer = new CompletableFuture<>();
     long forgetAt;
     int repeats;
+
+    /** Whether it waits to be sent again; who takes that back sends it. */
+    private final AtomicBoolean waits = new AtomicBoolean();
 
     private Request(LockName name, ClaimId id, Duration lease, @Nullable Long doubtfulUntil) {
       this.name = name;
@@ -122,7 +130,19 @@ final class Releases {
     } else {
       long pause = PAUSES[Math.min(request.repeats++, PAUSES.length - 1)].toNanos();
       long again = error == null ? Math.max(pause, doubt(request, now)) : pause;
-      scheduler.at(now + again, () -> send(request));
+      request.waits.set(true);
+      scheduler.at(now + again, () -> repeatNow(request));
+    }
+  }
+
+  /** Sends again what waits to be sent again. */
+  void repeatNow() {
+    unsettled.forEach(this::repeatNow);
+  }
+
+  private void repeatNow(Request request) {
+    if (request.waits.getAndSet(false)) {
+      send(request);
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the backend: counts, sets deadlines, keeps blocking verbs off the caller's thread, and
- * sees to it that a stage always fails with a {@link StoreException}.
+ * sees to it that each call is answered exactly once, by the backend or by the {@link Watchdog}.
  */
 final class StoreCalls {
-  /** How many blocking verbs run at once. */
+  /** How many blocking attempts run at once; and how many renewals and releases beside them. */
   private static final int BLOCKING_THREADS = 16;
 
   final LongAdder attempts = new LongAdder();
@@ -38,13 +37,28 @@ final class StoreCalls {
   private final LockBackend backend;
   private final LockClock clock;
   private final Duration timeout;
-  private final @Nullable ThreadPoolExecutor blocking;
+  private final Watchdog watchdog;
 
-  StoreCalls(LockBackend backend, LockClock clock, Duration timeout, String threadName) {
+  /**
+   * Null if the backend does not block. Two, so that attempts cannot keep live holds from renewal.
+   */
+  private final @Nullable ThreadPoolExecutor attempting;
+
+  private final @Nullable ThreadPoolExecutor keeping;
+
+  StoreCalls(
+      LockBackend backend,
+      LockClock clock,
+      LockClock.Scheduler scheduler,
+      Duration timeout,
+      String threadName) {
     this.backend = backend;
     this.clock = clock;
     this.timeout = timeout;
-    this.blocking = backend.capabilities().blocking() ? pool(threadName) : null;
+    this.watchdog = new Watchdog(clock, scheduler, timeout);
+    boolean blocking = backend.capabilities().blocking();
+    this.attempting = blocking ? pool(threadName + "-attempt") : null;
+    this.keeping = blocking ? pool(threadName + "-keep") : null;
   }
 
   private static ThreadPoolExecutor pool(String threadName) {
@@ -62,32 +76,32 @@ final class StoreCalls {
 
   void attempt(Claim claim, BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
     attempts.increment();
-    call(deadline -> backend.attempt(claim, deadline), then);
+    call(attempting, deadline -> backend.attempt(claim, deadline), then);
   }
 
   void renew(List<Claim> claims, BiConsumer<@Nullable List<Renewal>, @Nullable Throwable> then) {
     renewals.increment();
-    call(deadline -> backend.renew(claims, deadline), then);
+    call(keeping, deadline -> backend.renew(claims, deadline), then);
   }
 
   void release(LockName name, ClaimId id, BiConsumer<@Nullable Void, @Nullable Throwable> then) {
     releases.increment();
-    call(deadline -> backend.release(name, List.of(id), deadline), then);
+    call(keeping, deadline -> backend.release(name, List.of(id), deadline), then);
   }
 
-  /** Calls a verb, and then the continuation exactly once, with an answer or a failure. */
   private <T> void call(
+      @Nullable ThreadPoolExecutor pool,
       Function<Deadline, CompletionStage<T>> verb,
       BiConsumer<@Nullable T, @Nullable Throwable> then) {
     Deadline deadline = Deadline.after(clock, timeout);
-    if (blocking == null) {
+    if (pool == null) {
       run(verb, deadline, then);
       return;
     }
     try {
-      blocking.execute(() -> runInTime(verb, deadline, then));
-    } catch (RejectedExecutionException e) {
-      then.accept(null, new StoreException(Kind.NOT_SENT, "the client is closed", e));
+      pool.execute(() -> runInTime(verb, deadline, then));
+    } catch (RuntimeException | Error e) {
+      then.accept(null, new StoreException(Kind.NOT_SENT, "no thread takes the request: " + e, e));
     }
   }
 
@@ -105,18 +119,21 @@ final class StoreCalls {
     }
   }
 
-  private static <T> void run(
+  private <T> void run(
       Function<Deadline, CompletionStage<T>> verb,
       Deadline deadline,
       BiConsumer<@Nullable T, @Nullable Throwable> then) {
     CompletionStage<T> stage;
     try {
       stage = verb.apply(deadline);
+      if (stage == null) {
+        throw new IllegalStateException("the backend returned no stage");
+      }
     } catch (RuntimeException | Error e) {
       then.accept(null, e);
       return;
     }
-    CompletionStage<T> unused = stage.whenComplete(then);
+    CompletionStage<T> unused = stage.whenComplete(watchdog.watch(stage, deadline, then));
   }
 
   /** Returns what a failed stage means; what is not a {@link StoreException} is unknown. */
@@ -131,8 +148,9 @@ final class StoreCalls {
   }
 
   void close() {
-    if (blocking != null) {
-      blocking.shutdownNow();
+    if (attempting != null && keeping != null) {
+      attempting.shutdownNow();
+      keeping.shutdownNow();
     }
     backend.close();
   }

@@ -73,7 +73,8 @@ final class WaitQueue {
    */
   void busy(long attempt, Effects effects) {
     for (Waiter waiter : waiters) {
-      waiter.seenBusy |= waiter.firstAttempt <= attempt;
+      // Who waits is answered by any busy; who tries only by an attempt that is not older.
+      waiter.seenBusy |= !waiter.tryOnly || waiter.firstAttempt <= attempt;
     }
     decideAll(waiter -> waiter.tryOnly && waiter.seenBusy, waiter -> Outcome.BUSY, effects);
   }

@@ -147,7 +147,10 @@ final class AttemptInterleavingTest extends Interleaving {
     clock.freeze(LEASE);
     slow.deliver();
     assertFalse(waiting.isDone(), "a hold began after its validity ended");
-    network.next().execute().deliver();
+    HeldRequests.Request<?> release = network.next();
+    assertEquals("release", release.verb);
+    release.execute().deliver();
+    clock.advance(Duration.ofMillis(10));
     network.next().execute().deliver();
     assertTrue(waiting.get().isValid());
   }

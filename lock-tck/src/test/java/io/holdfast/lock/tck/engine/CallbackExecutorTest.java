@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What an executor of the application may do to the completion of a future. */
@@ -95,25 +94,6 @@ final class CallbackExecutorTest extends Interleaving {
     done.countDown();
     work.get();
     assertEquals(0, waits, "a thread or future that holds counts as waiting");
-  }
-
-  @Test
-  void manyFutures_closedAsTheyComplete_areAllServed() throws Exception {
-    int count = 20_000;
-    AtomicInteger served = new AtomicInteger();
-    Lease first = lock.acquire();
-    for (int i = 0; i < count; i++) {
-      CompletableFuture<Void> unused =
-          lock.acquireAsync(WAIT)
-              .thenAccept(
-                  lease -> {
-                    served.incrementAndGet();
-                    lease.close();
-                  });
-    }
-    first.close();
-    clock.advance(Duration.ofSeconds(30));
-    assertEquals(count, served.get());
   }
 
   private static void await(CountDownLatch latch) {

@@ -73,9 +73,9 @@ final class DoubtInterleavingTest extends Interleaving {
     CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
     network.hold(true);
     clock.advance(Duration.ofSeconds(1));
-    for (int i = 0; i < 7; i++) { // the pauses grow
+    for (int i = 0; i < 6; i++) { // the pauses grow
       network.next().lose();
-      clock.advance(Duration.ofMillis(640));
+      clock.advance(Duration.ofMillis(10L << i));
     }
     HeldRequests.Request<?> attempt = network.next();
     network.hold(false);

@@ -124,11 +124,14 @@ final class FailingEffectsTest extends Interleaving {
   @Test
   void loss_listenerCannotRun_nextWaiterIsServed() throws Exception {
     DistributedLock fixed =
-        other.mutex("a", LockOptions.defaults().withLease(Duration.ofSeconds(6)).withRenewal(false));
+        other.mutex(
+            "a", LockOptions.defaults().withLease(Duration.ofSeconds(6)).withRenewal(false));
     fixed.acquire().onLost((LossReason reason) -> {});
     CompletableFuture<Lease> next = fixed.acquireAsync(WAIT);
     exhausted = true;
-    advance(Duration.ofSeconds(10));
+    while (other.statistics().lost() == 0) {
+      clock.advance(Duration.ofMillis(10));
+    }
     exhausted = false;
     advance(Duration.ofSeconds(60));
     assertTrue(next.isDone(), "the attempt of the next was never sent: the name is stuck");

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Threads of one client that want the same name for different leases. */
 final class LeaseMixInterleavingTest extends Interleaving {
   private DistributedLock with(Duration lease, boolean renewal) {
-    return locks.mutex(
-        NAME.value(), LockOptions.defaults().withLease(lease).withRenewal(renewal));
+    return locks.mutex(NAME.value(), LockOptions.defaults().withLease(lease).withRenewal(renewal));
   }
 
   @Test

@@ -67,8 +67,9 @@ final class LossDetailsInterleavingTest extends Interleaving {
                     await(left);
                   });
               told.countDown();
-              await(lost);
+              awaitUninterruptibly(lost);
               assertThrows(LockLostException.class, interrupting::unlock);
+              Thread.interrupted(); // what came before it left was in time
               left.countDown();
               try {
                 Thread.sleep(500); // the next work of this thread
@@ -83,6 +84,20 @@ final class LossDetailsInterleavingTest extends Interleaving {
     clock.advance(Duration.ofSeconds(2));
     owner.join();
     assertFalse(interrupted.get(), "interrupted for a hold that it has left");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(CountDownLatch latch) {

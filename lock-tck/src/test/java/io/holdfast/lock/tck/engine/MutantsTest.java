@@ -87,9 +87,9 @@ class MutantsTest {
             "tryAgain_whileTheAttemptIsAnsweredBusy_isRemembered"),
         attempt(
             "zombie grant: answered after its validity and used",
-            "Contender.java",
-            "if (next == null || !grant.hasToken()",
-            "if (next == null || remaining <= 0 || !grant.hasToken()",
+            "Grant.java",
+            "return false;",
+            "return remaining() <= 0;",
             "grant_answeredAfterItsValidity_isNotUsed"),
         attempt(
             "a failed release is not repeated",
@@ -101,14 +101,15 @@ class MutantsTest {
             "hand-off past a fixed lease: unchecked",
             "Contender.java",
             "return true;",
-            "return fresh || remaining >= needed;",
+            "return fresh || grant.remaining() >= needed;",
             "handOff_toAFixedLease_renewsFirst"),
         grant(
             "revived hold: a renewal answered after validity ended counts",
             "Contender.java",
             "if (claim != null && hold != null && answer instanceof Renewal.Renewed late) {"
                 + " claim.grant.extend(request.lease().toNanos(), since,"
-                + " late.sinceNanos() + late.validFor().toNanos()); return; }"
+                + " late.validFor().toNanos(), late.sinceNanos() + late.validFor().toNanos());"
+                + " return; }"
                 + " if (claim == null || !request",
             "loseIfOver(effects); if (claim == null || !request",
             "revivedHold_lateDuplicateAndLateRenewal_staysLost"),
@@ -116,7 +117,7 @@ class MutantsTest {
             "revived grant: the same while nobody holds",
             "Contender.java",
             "answer instanceof Renewal.Renewed renewed) {",
-            "answer instanceof Renewal.Renewed renewed && grant.remaining() > 0) {",
+            "answer instanceof Renewal.Renewed renewed && !grant.isOver()) {",
             "renewalForAHandOff_answeredAfterValidityEnded_startsAfresh"),
         grant(
             "late shorter renewal: sets the deadline anew",
@@ -145,8 +146,8 @@ class MutantsTest {
         grant(
             "close() deletes the grant under a running critical section",
             "Contender.java",
-            "effects.add(release(left)::send);\n    if (reason == LossReason.EXPIRED",
-            "if (reason == LossReason.EXPIRED",
+            "effects.add(release(left)::send);\n    if (reason != LossReason.CLIENT_CLOSED",
+            "if (reason != LossReason.CLIENT_CLOSED",
             "close_withARunningCriticalSection_leavesTheGrantToExpire"),
         grant(
             "a suspended machine is not noticed",

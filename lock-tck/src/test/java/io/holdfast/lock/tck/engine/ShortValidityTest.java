@@ -117,10 +117,7 @@ final class ShortValidityTest {
                   answer ->
                       answer instanceof Attempt.Granted granted
                           ? new Attempt.Granted(
-                              granted.firstToken(),
-                              granted.tokens(),
-                              SESSION,
-                              granted.sinceNanos())
+                              granted.firstToken(), granted.tokens(), SESSION, granted.sinceNanos())
                           : answer);
         }
 
@@ -129,7 +126,8 @@ final class ShortValidityTest {
           if (++renewals > 1_000) {
             throw new AssertionError("renewed without end");
           }
-          return all.renew(claims, deadline).thenApply(answers -> answers.stream().map(this::shorter).toList());
+          return all.renew(claims, deadline)
+              .thenApply(answers -> answers.stream().map(this::shorter).toList());
         }
 
         private Renewal shorter(Renewal answer) {

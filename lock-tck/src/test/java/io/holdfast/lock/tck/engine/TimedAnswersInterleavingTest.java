@@ -72,7 +72,6 @@ final class TimedAnswersInterleavingTest extends Interleaving {
   }
 
   private static void notSent(HeldRequests.Request<?> request) {
-    request.stage.completeExceptionally(
-        new StoreException(Kind.NOT_SENT, "no connection", null));
+    request.stage.completeExceptionally(new StoreException(Kind.NOT_SENT, "no connection", null));
   }
 }
