@@ -11,9 +11,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -50,18 +53,32 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /** Returns one below 55535: a node of a cluster takes the one 10000 above it, too. */
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        if (socket.getLocalPort() < 55535) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
   void start() {
+    start(options);
+  }
+
+  /** Starts it as a node of a cluster, without slots. */
+  void startInCluster() {
+    start(List.of("--cluster-enabled", "yes", "--cluster-config-file", "nodes-" + port + ".conf"));
+  }
+
+  private void start(List<String> options) {
     List<String> command = new ArrayList<>(List.of(executable.getPath()));
     command.addAll(List.of("--port", "" + port, "--save", "", "--bind", "127.0.0.1"));
-    command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
+    command.addAll(List.of("--dir", folder()));
     command.addAll(options);
     try {
       process =
@@ -77,14 +94,43 @@ final class Server implements AutoCloseable {
     await().atMost(Waits.LONG).pollInterval(Duration.ofMillis(5)).until(this::answers);
   }
 
-  private boolean answers() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write("PING\r\n".getBytes(UTF_8));
-      String reply =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
-      return reply != null && (reply.equals("+PONG") || reply.startsWith("-NOAUTH"));
+  /** A new folder, deleted with the JVM. */
+  private static String folder() {
+    try {
+      Path folder = Files.createTempDirectory("holdfast-redis");
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    for (File file :
+                        Optional.ofNullable(folder.toFile().listFiles()).orElse(new File[0])) {
+                      file.delete();
+                    }
+                    folder.toFile().delete();
+                  }));
+      return folder.toString();
     } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      String reply = run("PING");
+      return reply.equals("+PONG") || reply.startsWith("-NOAUTH");
+    } catch (UncheckedIOException e) {
       return false;
+    }
+  }
+
+  /** Sends a command and returns the first line of the reply, as it comes over the wire. */
+  String run(String command) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+      return String.valueOf(
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -94,13 +140,20 @@ final class Server implements AutoCloseable {
   }
 
   static RedissonClient redisson(int port) {
+    return Redisson.create(config(port, 5, 50));
+  }
+
+  /** Returns a configuration that allows so many channels on so many connections. */
+  static Config config(int port, int channels, int connections) {
     Config config = new Config().setThreads(4).setNettyThreads(4);
     config
         .useSingleServer()
         .setAddress("redis://127.0.0.1:" + port)
         .setConnectionMinimumIdleSize(2)
-        .setConnectionPoolSize(16);
-    return Redisson.create(config);
+        .setConnectionPoolSize(16)
+        .setSubscriptionsPerConnection(channels)
+        .setSubscriptionConnectionPoolSize(connections);
+    return config;
   }
 
   /** Ends it as a crash does. */
