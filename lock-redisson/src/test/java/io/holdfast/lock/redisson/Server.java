@@ -72,7 +72,9 @@ final class Server implements AutoCloseable {
 
   /** Starts it as a node of a cluster, without slots. */
   void startInCluster() {
-    start(List.of("--cluster-enabled", "yes", "--cluster-config-file", "nodes-" + port + ".conf"));
+    List<String> cluster = new ArrayList<>(List.of("--cluster-enabled", "yes"));
+    cluster.addAll(List.of("--cluster-announce-ip", "127.0.0.1"));
+    start(cluster);
   }
 
   private void start(List<String> options) {

@@ -278,6 +278,7 @@ class StoreTest {
       Claim late = peer.claim("late");
       Claim held = peer.claim("held", Duration.ofSeconds(3), 1, false);
       peer.granted(held);
+      peer.renew(held); // so that the server knows the script
       server.signal("STOP");
       try {
         long before = System.nanoTime();
