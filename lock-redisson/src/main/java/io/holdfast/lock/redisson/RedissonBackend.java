@@ -106,7 +106,13 @@ final class RedissonBackend implements LockBackend {
             listens ->
                 listens
                     ? send(claim, deadline).thenApply(reply -> answer(claim, reply, true))
-                    : CompletableFuture.completedFuture(busy));
+                    : CompletableFuture.completedFuture(busy))
+        .whenComplete(
+            (answer, error) -> {
+              if (error != null) { // a claim that was never answered may end without a release
+                wakeups.leave(claim.name(), Set.of(claim.id()));
+              }
+            });
   }
 
   /** Listens for a claim; gives up when half of the time is over, so that the rest can go on. */

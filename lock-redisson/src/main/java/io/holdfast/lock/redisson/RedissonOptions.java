@@ -53,6 +53,8 @@ record RedissonOptions(
   /** To how many channels at once. */
   static final int SUBSCRIPTIONS = 1000;
 
+  private static final int LEAST_PING_MILLIS = 1000;
+
   private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
 
   private static final Pattern DATABASE = Pattern.compile("/(\\d{1,9})?");
@@ -122,7 +124,7 @@ record RedissonOptions(
         .setTimeout(millis)
         .setSubscriptionTimeout(millis)
         .setRetryAttempts(0)
-        .setPingConnectionInterval(millis)
+        .setPingConnectionInterval(Math.max(LEAST_PING_MILLIS, millis))
         .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE))
         .setConnectionMinimumIdleSize(1)
         .setConnectionPoolSize(CONNECTIONS)

@@ -183,19 +183,18 @@ final class Wakeups implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Channel> all;
+    Map<RTopic, Integer> listeners = new HashMap<>();
     lock.lock();
     try {
-      all = List.copyOf(channels.values());
+      for (Channel channel : channels.values()) {
+        if (channel.listener != null) {
+          listeners.put(channel.topic, channel.listener);
+        }
+      }
       channels.clear();
     } finally {
       lock.unlock();
     }
-    for (Channel channel : all) {
-      Integer listener = channel.listener;
-      if (listener != null) {
-        unsubscribe(channel.topic, listener);
-      }
-    }
+    listeners.forEach(Wakeups::unsubscribe);
   }
 }
