@@ -6,7 +6,6 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockTimeoutException;
 import io.holdfast.lock.spi.LockClock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** A wish that completes a future. */
@@ -50,8 +49,8 @@ final class FutureWaiter extends Waiter {
     RuntimeException failure = outcome.failure();
     String rejected = lock + ": the callback executor takes no more work";
     // What hangs on the future must not run on this thread, which may be the store's.
-    ForkJoinPool.commonPool()
-        .execute(
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(
             () ->
                 future.completeExceptionally(
                     failure != null ? failure : new LockClosedException(rejected, null)));

@@ -30,10 +30,15 @@ record Call<T>(Script script, List<byte[]> keys, List<byte[]> args, Answer<T> an
      */
     T of(Object reply, long sinceNanos);
 
-    /** Makes nothing of it. */
+    /** Makes nothing of it; it has to be a number all the same. */
     @SuppressWarnings("NullAway") // the only value that Void has
     static Answer<Void> none() {
-      return (reply, sinceNanos) -> null;
+      return (reply, sinceNanos) -> {
+        if (reply instanceof Long) {
+          return null;
+        }
+        throw new IllegalArgumentException("no number");
+      };
     }
   }
 }

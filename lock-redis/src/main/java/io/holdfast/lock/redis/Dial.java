@@ -1,11 +1,13 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.spi.LockClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -27,6 +29,8 @@ final class Dial implements JedisSocketFactory {
   private static final int SEND_BUFFER = 256 * 1024;
 
   private final RedisOptions options;
+  private final LockClock clock;
+  private final long dueNanos;
 
   // Whoever makes a socket publishes it, then looks whether it is too late; whoever stops does the
   // same the other way round. So one of them closes it.
@@ -35,8 +39,11 @@ final class Dial implements JedisSocketFactory {
 
   private @Nullable Socket made;
 
-  Dial(RedisOptions options) {
+  /** At the given moment the socket has to be connected. */
+  Dial(RedisOptions options, LockClock clock, long dueNanos) {
     this.options = options;
+    this.clock = clock;
+    this.dueNanos = dueNanos;
   }
 
   @Override
@@ -51,11 +58,11 @@ final class Dial implements JedisSocketFactory {
     }
   }
 
-  private Socket connect(InetAddress[] addresses) throws IOException {
+  Socket connect(InetAddress... addresses) throws IOException {
     IOException failure = null;
-    for (InetAddress address : addresses) {
+    for (int i = 0; i < addresses.length; i++) {
       try {
-        return connect(address);
+        return tryOne(addresses[i], millisFor(addresses.length - i));
       } catch (IOException e) {
         if (failure == null) {
           failure = e;
@@ -67,14 +74,19 @@ final class Dial implements JedisSocketFactory {
     throw failure != null ? failure : new IOException("no address");
   }
 
-  private Socket connect(InetAddress address) throws IOException {
-    int millis = (int) Math.max(1, options.requestTimeout().toMillis());
+  /** A fair part of the time that is left, so that a silent address leaves some for the others. */
+  private int millisFor(int addressesLeft) {
+    long nanos = (dueNanos - clock.nanoTime()) / addressesLeft;
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  private Socket tryOne(InetAddress address, int millis) throws IOException {
     Socket socket = take(new Socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
     socket.setSendBufferSize(SEND_BUFFER);
-    socket.setSoTimeout(millis);
+    socket.setSoTimeout((int) Math.max(1, options.requestTimeout().toMillis()));
     socket.connect(new InetSocketAddress(address, options.port()), millis);
     return socket;
   }

@@ -2,7 +2,10 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,10 @@ final class Errors {
       "the user lacks rights: it needs 'resetchannels ~holdfast:* &holdfast:* +@all -@dangerous',"
           + " or see which commands the scripts of lock-redis use";
 
+  private static final String COUNTER =
+      "somebody else has written to the token counter, holdfast:1:{p…}t of the lock's partition: set"
+          + " it to the largest token that was used, or delete it if none was stored";
+
   /** By the word with which the server's error begins. */
   private static final Map<String, Meaning> MEANINGS =
       Map.ofEntries(
@@ -31,6 +38,9 @@ final class Errors {
           refused("ASK", CLUSTER),
           refused("CROSSSLOT", CLUSTER),
           refused("WRONGTYPE", "a key of the lock holds something else: delete or rename it"),
+          refused("DENIED", "it is in protected mode: set a password there, or protected-mode no"),
+          refused("HOLDFASTTOKENS", COUNTER),
+          later("NOSCRIPT", "it forgets scripts at once: try again, and see its log"),
           later("LOADING", "it is loading its data: it will serve when it has"),
           later("READONLY", "it is a replica: name the primary, or wait for the fail-over to end"),
           later("MASTERDOWN", "it is a replica without primary: wait for the fail-over to end"),
@@ -40,6 +50,9 @@ final class Errors {
           later("MISCONF", "it cannot save its data and takes no writes: see the server's log"),
           later("NOREPLICAS", "it has too few replicas to take writes: see the server's log"),
           later("BUSY", "it is busy with a script: SCRIPT KILL ends that"));
+
+  /** Of these another server may be the primary by now, under the same name. */
+  private static final Set<String> LEAVE = Set.of("READONLY", "MASTERDOWN", "LOADING");
 
   // A server before 7 puts errors of commands in a script behind a preamble.
   private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
@@ -62,6 +75,21 @@ final class Errors {
         meaning.kind,
         "the server refuses: %s (it said: %.200s)".formatted(meaning.text, said),
         error);
+  }
+
+  /** Whether a connection that says so should be given up for a new one. */
+  static boolean leave(JedisDataException error) {
+    return LEAVE.contains(word(String.valueOf(error.getMessage())));
+  }
+
+  /**
+   * What an error means that a client of the application's got: to a script, or while it made a
+   * connection. Only of the former the server's words are passed on.
+   */
+  static StoreException ofClient(JedisDataException error) {
+    return String.valueOf(error.getMessage()).contains("@user_script")
+        ? reply(error)
+        : setUpReply(error);
   }
 
   /**
@@ -94,6 +122,9 @@ final class Errors {
     if (said.contains("DB index")) {
       return new Meaning(Kind.REFUSED, "it has no such database: correct the URL, as in /0");
     }
+    if (said.contains("would overflow") || said.contains("is not an integer")) {
+      return new Meaning(Kind.REFUSED, COUNTER);
+    }
     if (said.contains("executing the script can't")) {
       return new Meaning(Kind.REFUSED, RIGHTS);
     }
@@ -109,12 +140,47 @@ final class Errors {
     return blank < 0 ? said : said.substring(0, blank);
   }
 
-  static StoreException unexpected(Object reply, RuntimeException cause) {
+  /** What a reply means that is none: something was done, but nobody knows what. */
+  static StoreException unexpected(@Nullable Object reply, RuntimeException cause) {
     return new StoreException(
-        Kind.REFUSED,
+        Kind.OUTCOME_UNKNOWN,
         "the server's answer to a script is of no use: is something between that changes answers?"
             + " (found %s)".formatted(reply == null ? "nothing" : reply.getClass().getSimpleName()),
         cause);
+  }
+
+  /**
+   * Returns the part of a failure to connect that can be shown: what the Java platform says. Jedis
+   * repeats the server's words, which may quote a password.
+   */
+  static @Nullable Throwable harmless(@Nullable Throwable e) {
+    if (e == null || isOfJava(e)) {
+      return e;
+    }
+    for (Throwable other : e.getSuppressed()) { // where Jedis puts what each address said
+      Throwable found = harmless(other);
+      if (found != null) {
+        return found;
+      }
+    }
+    return harmless(e.getCause());
+  }
+
+  private static boolean isOfJava(@Nullable Throwable e) {
+    if (e == null) {
+      return true;
+    }
+    return e.getClass().getClassLoader() == null
+        && quotesNobody(e)
+        && isOfJava(e.getCause())
+        && Arrays.stream(e.getSuppressed()).allMatch(Errors::isOfJava);
+  }
+
+  /** What cannot be read as a number is quoted; the other two are what a pool says of itself. */
+  private static boolean quotesNobody(Throwable e) {
+    return !(e instanceof RuntimeException)
+        || e instanceof IllegalStateException
+        || e instanceof NoSuchElementException;
   }
 
   static StoreException notSent(String why, @Nullable Throwable cause) {

@@ -17,7 +17,6 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
@@ -31,7 +30,7 @@ final class JedisStore implements Store {
   private final UnifiedJedis client;
   private final LockClock clock;
   private final Subscriber subscriber;
-  private volatile Duration roundTrip = Duration.ZERO;
+  private final Trips trips = new Trips();
   private volatile boolean closed;
 
   JedisStore(UnifiedJedis client, BackendConfig config, Events events) {
@@ -49,13 +48,13 @@ final class JedisStore implements Store {
     }
     try {
       Object reply = eval(call);
-      roundTrip = Duration.ofNanos(clock.nanoTime() - since);
+      trips.took(clock.nanoTime() - since);
       return CompletableFuture.completedFuture(answer(call, reply, since));
     } catch (JedisDataException e) {
-      return CompletableFuture.failedFuture(Errors.reply(e));
+      return CompletableFuture.failedFuture(Errors.ofClient(e));
     } catch (StoreException e) {
       return CompletableFuture.failedFuture(e);
-    } catch (JedisException | IllegalStateException e) { // the latter: the client is closed
+    } catch (RuntimeException e) { // of whatever kind; a closed client's is no JedisException
       return CompletableFuture.failedFuture(failure(e));
     }
   }
@@ -77,9 +76,10 @@ final class JedisStore implements Store {
   }
 
   private StoreException failure(RuntimeException e) {
+    Throwable cause = Errors.harmless(e);
     return neverSent(e)
-        ? Errors.notSent("no connection to " + this, e)
-        : Errors.unknown("no answer from " + this, e);
+        ? Errors.notSent("no connection to " + this, cause)
+        : Errors.unknown("no answer from " + this, cause);
   }
 
   /** Only a client that never retries: behind a retry that did not connect may be one that did. */
@@ -125,7 +125,7 @@ final class JedisStore implements Store {
 
   @Override
   public Duration roundTrip() {
-    return roundTrip;
+    return trips.average();
   }
 
   @Override

@@ -74,6 +74,8 @@ final class Link {
       throw failed(dial, notConnected(options, e));
     } catch (RuntimeException e) { // a reply of a wrong kind or shape
       throw failed(dial, notRedis(options, e));
+    } catch (Error e) { // a reply that asks for more memory than there is
+      throw failed(dial, Errors.notSent("cannot connect to " + options, e));
     }
   }
 
@@ -111,12 +113,12 @@ final class Link {
           Kind.REFUSED,
           "no TLS with %s: is it the TLS port, and its certificate trusted and made out to the host?"
               .formatted(options),
-          options.harmless(e));
+          Errors.harmless(e));
     }
     if (said.startsWith("Unknown reply")) {
       return notRedis(options, e);
     }
-    return Errors.notSent("cannot connect to " + options, options.harmless(e));
+    return Errors.notSent("cannot connect to " + options, Errors.harmless(e));
   }
 
   private static StoreException notRedis(RedisOptions options, Exception e) {
@@ -124,7 +126,7 @@ final class Link {
         Kind.REFUSED,
         "%s answers, but not as a Redis does: check host and port, and whether it wants TLS (%s)"
             .formatted(options, "rediss://"),
-        options.harmless(e));
+        Errors.harmless(e));
   }
 
   /**

@@ -10,6 +10,8 @@ import io.holdfast.lock.spi.LockClock.Scheduler;
 import io.holdfast.lock.spi.LockClock.Timer;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +25,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread of a {@link Wire}: connects when there is something to send, then reads until the
  * connection ends, and again.
+ *
+ * <p>After a connection that was in use it does not wait for something to send: waiters of this
+ * client may be told of their turn, and releases are waiting for the server. One that ended without
+ * a single answer is no reason, or a server that hangs up would be called for ever.
  */
 final class Reader {
+  private static final Logger LOG = System.getLogger(Reader.class.getName());
+
   /** How long a failed attempt to connect keeps the next one off, so that a server can recover. */
   private static final Duration BACK_OFF = Duration.ofMillis(50);
+
+  /** The same when nobody asks: each failure doubles the pause, up to this. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private static final byte[] MESSAGE = "message".getBytes(US_ASCII);
 
@@ -42,6 +53,12 @@ final class Reader {
 
   /** Of the connection that is being made or is in use; volatile since {@link #close} closes it. */
   private volatile @Nullable Dial dial;
+
+  // For the thread.
+  private boolean connected;
+  private boolean eager = true;
+  private long failedNanos;
+  private Duration pause = Duration.ZERO;
 
   Reader(
       Wire wire, RedisOptions options, BackendConfig config, Events events, Scheduler scheduler) {
@@ -85,37 +102,50 @@ final class Reader {
   }
 
   private void run() {
-    boolean again = false;
-    for (boolean now = true; now || awaitDemand(); now = false) {
-      Link link = connect();
-      if (link != null) {
-        if (again) {
-          events.tryAgainAll(); // messages may have been lost since the last connection
+    while (awaitReason()) {
+      try {
+        Link link = connect();
+        if (link != null) {
+          use(link);
         }
-        again = true;
-        use(link);
+      } catch (RuntimeException | Error e) { // whatever it is, the client needs this thread
+        LOG.log(Level.WARNING, "The connection to " + options + " failed", e);
+        failed();
       }
     }
   }
 
-  /** Parks until there is something to send; false if the wire is closed. */
-  private boolean awaitDemand() {
+  /** Parks until there is a reason to connect; false if the wire is closed. */
+  private boolean awaitReason() {
     while (!wire.isClosed()) {
-      if (wire.wanted()) {
+      boolean wanted = wire.wanted();
+      if (!wanted && !eager) {
+        LockSupport.park(this);
+        continue;
+      }
+      long until = failedNanos + (wanted ? BACK_OFF : pause).toNanos();
+      if (pause.isZero() || clock.nanoTime() - until >= 0) {
         return true;
       }
-      LockSupport.park(this);
+      clock.parkUntil(this, until);
     }
     return false;
   }
 
+  private void failed() {
+    failedNanos = clock.nanoTime();
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(BACK_OFF) < 0 ? BACK_OFF : longer;
+    pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
   private @Nullable Link connect() {
-    Dial attempt = new Dial(options);
+    long due = clock.nanoTime() + options.requestTimeout().toNanos();
+    Dial attempt = new Dial(options, clock, due);
     dial = attempt;
     if (wire.isClosed()) {
       return null;
     }
-    long due = clock.nanoTime() + options.requestTimeout().toNanos();
     Timer limit = scheduler.at(due, attempt::close); // its parts together, not each
     try {
       Link link = Link.open(attempt, options, channel, clock);
@@ -123,27 +153,32 @@ final class Reader {
       return link;
     } catch (StoreException e) {
       first.completeExceptionally(e);
+      eager = eager && connected && e.kind() != Kind.REFUSED;
+      failed();
       wire.failQueue(e);
-      backOff();
       return null;
     } finally {
       limit.cancel();
     }
   }
 
-  private void backOff() {
-    long until = clock.nanoTime() + BACK_OFF.toNanos();
-    while (!wire.isClosed() && clock.nanoTime() - until < 0) {
-      clock.parkUntil(this, until);
-    }
-  }
-
   private void use(Link link) {
+    eager = false;
     try {
+      if (connected) {
+        events.tryAgainAll(); // messages may have been lost since the last connection
+      }
+      connected = true;
       boolean used = wire.connected(link);
       while (used) {
         Object reply = link.read();
-        used = isMessage(reply) ? message((List<?>) reply) : wire.reply(link, reply);
+        if (isMessage(reply)) {
+          message((List<?>) reply);
+        } else {
+          used = wire.reply(link, reply);
+          eager = true;
+          pause = Duration.ZERO;
+        }
       }
       link.close();
     } catch (RuntimeException | Error e) { // garbage may ask for more memory than there is
@@ -156,13 +191,12 @@ final class Reader {
     return reply instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof byte[];
   }
 
-  private boolean message(List<?> push) {
+  private void message(List<?> push) {
     if (push.size() == 3
         && Arrays.equals(MESSAGE, (byte[]) push.get(0))
         && push.get(2) instanceof byte[] text) {
       claim(new String(text, US_ASCII));
     }
-    return true;
   }
 
   private void claim(String id) {

@@ -151,7 +151,12 @@ final class RedisBackend implements LockBackend {
   /** Long enough for the message to get to the waiter and for its attempt to get back. */
   private Duration reservation() {
     Duration trips = store.roundTrip().multipliedBy(4);
-    return trips.compareTo(RedisOptions.RESERVATION) > 0 ? trips : RedisOptions.RESERVATION;
+    if (trips.compareTo(RedisOptions.LEAST_RESERVATION) < 0) {
+      return RedisOptions.LEAST_RESERVATION;
+    }
+    return trips.compareTo(RedisOptions.LONGEST_RESERVATION) > 0
+        ? RedisOptions.LONGEST_RESERVATION
+        : trips;
   }
 
   @Override

@@ -32,7 +32,7 @@ record RedisOptions(
     int database,
     Duration requestTimeout) {
   /** How long a waiter that hears nothing waits before it asks again. */
-  static final Duration POLL = Duration.ofSeconds(1);
+  static final Duration POLL = Duration.ofMillis(500);
 
   /** How soon a busy name is asked for again at the earliest. */
   static final Duration LEAST_RETRY = Duration.ofMillis(3);
@@ -40,8 +40,11 @@ record RedisOptions(
   /** How long a place among the waiters lasts unless an attempt re-arms it. */
   static final Duration PLACE = POLL.multipliedBy(3);
 
-  /** How long a name is reserved for the next waiter, at least. */
-  static final Duration RESERVATION = Duration.ofMillis(500);
+  /** How long a name is reserved for the next waiter, at least: a pause of his must fit in. */
+  static final Duration LEAST_RESERVATION = Duration.ofMillis(250);
+
+  /** And at most: that is what a waiter that crashed costs the others. */
+  static final Duration LONGEST_RESERVATION = Duration.ofSeconds(1);
 
   private static final Pattern DATABASE = Pattern.compile("/(\\d{1,9})?");
 
@@ -112,16 +115,6 @@ record RedisOptions(
         .clientName("holdfast")
         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
         .build();
-  }
-
-  /** Returns the exception unless it quotes the password. */
-  @Nullable Exception harmless(Exception e) {
-    for (Throwable each = e; password != null && each != null; each = each.getCause()) {
-      if (String.valueOf(each.getMessage()).contains(password)) {
-        return null;
-      }
-    }
-    return e;
   }
 
   /** Without user and password. */

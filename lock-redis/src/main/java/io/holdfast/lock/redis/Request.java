@@ -6,6 +6,7 @@ import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A call on its way. Its mutable state is guarded by the wire's lock. */
@@ -30,6 +31,10 @@ final class Request<T> {
   /** Whether the server said that it does not know the script. */
   private boolean unknownScript;
 
+  private @Nullable T value;
+
+  private @Nullable StoreException failure;
+
   /** What it counts in the connection's budget. */
   int charge;
 
@@ -45,10 +50,11 @@ final class Request<T> {
   /**
    * Encodes the request for a connection.
    *
-   * @param whole whether to send the script's text
+   * @param unknown whether the script was not yet sent over that connection: then its text is
    */
   @SuppressWarnings("ReferenceEquality") // a label may look like the floor
-  void encode(Frames frames, long floor, boolean whole, long nowNanos) {
+  void encode(Frames frames, long floor, boolean unknown, long nowNanos) {
+    boolean whole = unknown || unknownScript;
     if (!sent) {
       sent = true;
       sentNanos = nowNanos;
@@ -86,20 +92,39 @@ final class Request<T> {
     return Arrays.equals(mine.get(0), other.call.keys().get(0));
   }
 
-  /** Completes the result with a reply. Not to be called with the wire's lock held. */
-  void answer(Object reply) {
+  /** How long ago it was sent. */
+  long age(long nowNanos) {
+    return nowNanos - sentNanos;
+  }
+
+  /**
+   * Reads a reply.
+   *
+   * @return whether the connection is still of use; the result is to be completed either way, but
+   *     only after the connection was closed if it is not
+   */
+  boolean read(Object reply) {
     if (reply instanceof JedisDataException error) {
-      fail(Errors.reply(error));
-      return;
+      failure = Errors.reply(error);
+      return !Errors.leave(error);
     }
-    T value;
     try {
       value = call.answer().of(reply, sentNanos);
+      return true;
     } catch (RuntimeException e) {
-      fail(Errors.unexpected(reply, e));
-      return;
+      failure = Errors.unexpected(reply, e);
+      return false;
     }
-    result.complete(value);
+  }
+
+  /** Completes the result with what was read. Not to be called with the wire's lock held. */
+  @SuppressWarnings("NullAway") // it is null for Void only
+  void complete() {
+    if (failure != null) {
+      fail(failure);
+    } else {
+      result.complete(value);
+    }
   }
 
   /** Completes the result without a reply. Not to be called with the wire's lock held. */

@@ -22,7 +22,7 @@ interface Store extends AutoCloseable {
   /** Whether one script may touch several partitions. */
   boolean crossesPartitions();
 
-  /** A measured time from request to reply, or zero if nothing was measured yet. */
+  /** The average time from request to reply, or zero if nothing was measured yet. */
   Duration roundTrip();
 
   @Override

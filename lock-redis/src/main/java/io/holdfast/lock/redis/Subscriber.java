@@ -8,6 +8,8 @@ import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +28,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>{@code lock} guards the mutable fields; it is not held during I/O.
  */
 final class Subscriber {
+  private static final Logger LOG = System.getLogger(Subscriber.class.getName());
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
 
@@ -67,14 +70,16 @@ final class Subscriber {
   }
 
   private void run() {
-    Subscription current = begin();
-    while (current != null) {
+    for (Subscription current = begin(); current != null; current = begin()) {
       try {
         current.listen();
-      } catch (JedisException | IllegalStateException e) {
-        clock.parkUntil(this, clock.nanoTime() + HEARTBEAT.toNanos()); // then subscribe again
+      } catch (JedisException | IllegalStateException e) { // the latter: the client is closed
+        // Without its words, which may be the server's and quote a password.
+        LOG.log(Level.DEBUG, "The subscription to {0} ended: {1}", channel, e.getClass());
+      } catch (Throwable e) { // whatever it is, waiters need the next subscription
+        LOG.log(Level.WARNING, "The subscription to " + channel + " failed", e);
       }
-      current = begin();
+      pause();
     }
   }
 
@@ -83,6 +88,25 @@ final class Subscriber {
     try {
       subscription = closed ? null : new Subscription();
       return subscription;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Between two subscriptions. */
+  private void pause() {
+    long until = clock.nanoTime() + HEARTBEAT.toNanos();
+    while (forget() && clock.nanoTime() - until < 0) {
+      clock.parkUntil(this, until);
+    }
+  }
+
+  /** Drops the subscription that ended; false if there will be no other. */
+  private boolean forget() {
+    lock.lock();
+    try {
+      subscription = null;
+      return !closed;
     } finally {
       lock.unlock();
     }
@@ -100,10 +124,10 @@ final class Subscriber {
     } finally {
       lock.unlock();
     }
+    scheduleHeartbeat(on);
     if (current != null) {
       current.heartbeat();
     }
-    scheduleHeartbeat(on);
   }
 
   void close() {
@@ -138,31 +162,58 @@ final class Subscriber {
     }
   }
 
-  /** One subscription on one connection. */
+  /**
+   * One subscription on one connection.
+   *
+   * <p>The connection must not get back to the client's pool while it is subscribed or while
+   * something is still to be answered: each of its next replies would be taken for that of the
+   * request before. Where the connection is known it is never given back. Elsewhere Jedis gives it
+   * back when {@code proceed} ends; therefore no callback throws, the heartbeat is one more
+   * subscription (Jedis' own ping throws where the answer is faster than its book-keeping), and
+   * nothing is sent behind the one {@code unsubscribe}.
+   *
+   * <p>{@code sending} guards {@code leaving} and the order of what is sent. What is sent is small,
+   * and nothing is once the server is silent, so that no write blocks.
+   */
   private final class Subscription extends JedisPubSub {
+    private final ReentrantLock sending = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private volatile boolean ended;
     private volatile long heardNanos = clock.nanoTime();
+    private boolean leaving;
+    private boolean told;
 
     void listen() {
       if (client instanceof RedisClient pooled) {
         try (Connection own = pooled.getPool().getResource()) {
-          connection = own;
-          if (!ended) {
-            proceed(own, channel);
-          }
+          listen(own);
         }
       } else {
         client.subscribe(this, channel);
       }
     }
 
+    private void listen(Connection own) {
+      connection = own;
+      try {
+        if (!ended) {
+          proceed(own, channel);
+        }
+      } finally {
+        disconnect();
+        own.setBroken();
+        connection = null;
+      }
+    }
+
     @Override
     public void onSubscribe(String to, int count) {
+      heardNanos = clock.nanoTime();
       if (ended) {
-        unsubscribe();
-      } else {
-        events.tryAgainAll(); // what was published before is lost
+        leave();
+      } else if (!told) {
+        told = true;
+        tell(events::tryAgainAll); // what was published before is lost
       }
     }
 
@@ -176,25 +227,33 @@ final class Subscriber {
         return; // anybody may publish anything
       }
       if (id.client().equals(config.client())) {
-        events.tryAgain(id);
+        tell(() -> events.tryAgain(id));
       }
     }
 
-    @Override
-    public void onPong(String text) {
-      heardNanos = clock.nanoTime();
+    private void tell(Runnable event) {
+      try {
+        event.run();
+      } catch (Throwable e) {
+        LOG.log(Level.WARNING, "What was heard on " + channel + " cannot be passed on", e);
+      }
     }
 
     /** Gives the connection up if it was silent for too long. */
     void heartbeat() {
-      try {
-        if (clock.nanoTime() - heardNanos > SILENCE.toNanos()) {
-          disconnect();
-        } else if (isSubscribed()) {
-          ping();
-        }
-      } catch (JedisException e) {
+      if (clock.nanoTime() - heardNanos > SILENCE.toNanos()) {
         disconnect();
+        return;
+      }
+      sending.lock();
+      try {
+        if (!leaving && isSubscribed()) {
+          subscribe(channel);
+        }
+      } catch (RuntimeException e) { // the connection broke; elsewhere the thread finds out
+        disconnect();
+      } finally {
+        sending.unlock();
       }
     }
 
@@ -203,11 +262,21 @@ final class Subscriber {
       if (connection != null) {
         disconnect();
       } else if (isSubscribed()) {
-        try {
+        leave();
+      }
+    }
+
+    private void leave() {
+      sending.lock();
+      try {
+        if (!leaving) {
+          leaving = true;
           unsubscribe();
-        } catch (JedisException e) {
-          // The thread finds out as well.
         }
+      } catch (RuntimeException e) {
+        // The thread finds out as well.
+      } finally {
+        sending.unlock();
       }
     }
 
@@ -218,7 +287,7 @@ final class Subscriber {
         if (own != null) {
           own.forceDisconnect();
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         // It is closed all the same.
       }
     }

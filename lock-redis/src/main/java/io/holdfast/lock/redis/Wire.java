@@ -46,6 +46,7 @@ final class Wire implements Store {
   private final LockClock clock;
   private final Scheduler scheduler;
   private final Reader reader;
+  private final Trips trips = new Trips();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Request<?>> queue = new ArrayDeque<>();
@@ -56,7 +57,6 @@ final class Wire implements Store {
   private @Nullable Timer timer;
   private long timerNanos;
   private boolean closed;
-  private Duration roundTrip = Duration.ZERO;
 
   private Wire(RedisOptions options, BackendConfig config, Events events) {
     this.options = options;
@@ -171,7 +171,7 @@ final class Wire implements Store {
         return false;
       }
       link = fresh;
-      roundTrip = fresh.roundTrip;
+      trips.took(fresh.roundTrip.toNanos());
       writeTo = takePen();
     } finally {
       lock.unlock();
@@ -185,7 +185,8 @@ final class Wire implements Store {
     Request<?> request;
     boolean again;
     boolean overtaken = false;
-    Link writeTo;
+    boolean useful = true;
+    Link writeTo = null;
     lock.lock();
     try {
       if (link != from) {
@@ -193,25 +194,33 @@ final class Wire implements Store {
       }
       request = sent.remove(); // throws if nothing was asked: the reader gives the link up
       underWay -= request.charge;
+      trips.took(request.age(clock.nanoTime()));
       again = reply instanceof JedisNoScriptException && request.sendWhole();
       if (again) {
         overtaken = overtaken(request);
         from.known.remove(request.script());
+      } else {
+        useful = request.read(reply);
       }
       if (again && !overtaken) {
         queue.addFirst(request);
       }
-      writeTo = takePen();
+      if (useful) {
+        writeTo = takePen();
+      }
     } finally {
       lock.unlock();
     }
     write(writeTo);
+    if (!useful) {
+      drop(from, "the connection was given up", null);
+    }
     if (overtaken) {
       request.fail(Errors.notSent("the server had forgotten the script; try again", null));
     } else if (!again) {
-      request.answer(reply);
+      request.complete();
     }
-    return true;
+    return useful;
   }
 
   /** An attempt must not be executed behind a release that was sent after it. */
@@ -369,12 +378,7 @@ final class Wire implements Store {
 
   @Override
   public Duration roundTrip() {
-    lock.lock();
-    try {
-      return roundTrip;
-    } finally {
-      lock.unlock();
-    }
+    return trips.average();
   }
 
   @Override

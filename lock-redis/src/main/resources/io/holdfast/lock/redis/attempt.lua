@@ -18,6 +18,8 @@
 --     clock, but never falls: a clock that stepped back must not mint a token twice.
 --   * More than one token only where the counter is not ahead of the clock, or a restart from the
 --     clock could come out below it.
+--   * No token from 2^53 on: there numbers of scripts, and of JSON, are no longer exact.
+--   * An error says that nothing was changed: what was written before it is taken back.
 --   * A token is never concatenated nor passed to tostring: that rounds to 14 digits.
 --   * A place among the waiters is kept from the first attempt on; each attempt re-arms it.
 
@@ -25,9 +27,31 @@ local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, label, lease = ARGV[1], ARGV[2], ARGV[3]
 local grant = 'g' .. id .. ' ' .. label
 
+-- Or an error reply.
 local function millis()
-  local time = redis.call('TIME')
+  local time = redis.pcall('TIME')
+  if time.err then
+    return time
+  end
   return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The last token and how many there are; or an error reply.
+local function range(before, wanted, floor)
+  if wanted == 1 and floor and before > 0 and before >= floor then
+    return before + 1, 1
+  end
+  local now = millis()
+  if type(now) == 'table' then
+    return now
+  end
+  local clock = (now - 1735689600000) * 4096  -- since 2025-01-01
+  local given = before > clock and 1 or wanted
+  local last = before + given
+  if before == 0 or before < (floor or clock) then
+    last = math.max(last, (floor or 0) + given, clock + given)
+  end
+  return last, given
 end
 
 local function mint()
@@ -37,19 +61,24 @@ local function mint()
     return top
   end
   local before = top - wanted
-  if wanted == 1 and floor and before > 0 and before >= floor then
-    return {1, top, 1}
+  local last, given = range(before, wanted, floor)
+  local failure = type(last) == 'table' and last
+  if not failure and last >= 9007199254740992 then
+    failure = redis.error_reply('HOLDFASTTOKENS the counter has come to 2^53')
   end
-  local clock = (millis() - 1735689600000) * 4096  -- since 2025-01-01
-  local given = before > clock and 1 or wanted
-  local last = before + given
-  if before == 0 or before < (floor or clock) then
-    last = math.max(last, (floor or 0) + given, clock + given)
+  if not failure and last ~= top then
+    local set = redis.pcall('SET', counter, string.format('%.0f', last))
+    failure = set.err and set
   end
-  if last ~= top then
-    redis.call('SET', counter, string.format('%.0f', last))
+  if not failure then
+    return {1, last - given + 1, given}
   end
-  return {1, last - given + 1, given}
+  if before == 0 then
+    redis.pcall('DEL', counter)
+  else
+    redis.pcall('DECRBY', counter, ARGV[4])
+  end
+  return failure
 end
 
 -- The lock is this claim's; errors here must not fail an attempt that was granted.
@@ -59,20 +88,30 @@ local function leave()
   end
 end
 
+-- What can fail comes before what adds: a key that was added would never expire. To prolong a key
+-- that is not there changes nothing.
 local function register(lasting)
-  redis.call('ZADD', places, string.format('%.0f', millis() + lasting), id)
-  if not redis.call('ZSCORE', waiters, id) then
-    local last = redis.call('ZRANGE', waiters, -1, -1, 'WITHSCORES')
-    redis.call('ZADD', waiters, string.format('%.0f', (last[2] or 0) + 1), id)
+  local now = millis()
+  if type(now) == 'table' then
+    return now
   end
+  redis.call('ZSCORE', places, id)  -- fails on a key of another kind
+  local queued = redis.call('ZSCORE', waiters, id)
+  local last = redis.call('ZRANGE', waiters, -1, -1, 'WITHSCORES')
   redis.call('PEXPIRE', waiters, lasting)
   redis.call('PEXPIRE', places, lasting)
+  redis.call('ZADD', places, string.format('%.0f', now + lasting), id)
+  redis.call('PEXPIRE', places, lasting)
+  if not queued then
+    redis.call('ZADD', waiters, string.format('%.0f', (last[2] or 0) + 1), id)
+    redis.call('PEXPIRE', waiters, lasting)
+  end
 end
 
 if redis.call('SET', lock, grant, 'NX', 'PX', lease) then
   local answer = mint()
   if answer.err then
-    redis.call('DEL', lock)  -- an error says that nothing was changed
+    redis.pcall('DEL', lock)
   else
     leave()
   end
@@ -94,8 +133,7 @@ if string.sub(held, 2, 33) == id then
   return answer
 end
 
+local left = redis.call('PTTL', lock)
 local lasting = tonumber(ARGV[6])
-if lasting > 0 then
-  register(lasting)
-end
-return {0, redis.call('PTTL', lock)}
+local failure = lasting > 0 and register(lasting)
+return failure or {0, left}

@@ -123,7 +123,8 @@ class RequestBudgetTest {
       waiter.join(2500);
       assertTrue(waiter.isAlive(), "let in");
       long whileWaiting = proxy.frames() - before;
-      assertTrue(whileWaiting <= 4, whileWaiting + " requests in 2.5 s of waiting");
+      // The first, and a poll each 500 ms: that is what a message that gets lost costs a waiter.
+      assertTrue(whileWaiting <= 8, whileWaiting + " requests in 2.5 s of waiting");
       held.close();
       waiter.join();
     }

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -30,6 +32,7 @@ final class Server implements AutoCloseable {
   private final List<String> options;
   private final String userInfo;
   private Process process;
+  private Path folder;
 
   private Server(File executable, int port, String userInfo, String... options) {
     this.executable = executable;
@@ -83,9 +86,12 @@ final class Server implements AutoCloseable {
   }
 
   void start() {
+    if (folder == null) {
+      folder = makeFolder();
+    }
     List<String> command = new ArrayList<>(List.of(executable.getPath()));
     command.addAll(List.of("--port", "" + port, "--save", "", "--bind", "127.0.0.1"));
-    command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
+    command.addAll(List.of("--dir", folder.toString()));
     command.addAll(options);
     try {
       process =
@@ -103,6 +109,15 @@ final class Server implements AutoCloseable {
         .pollInterval(Duration.ofMillis(5))
         .ignoreException(JedisConnectionException.class)
         .until(this::answers);
+  }
+
+  /** Else one server would find what another, or that of another build, has saved. */
+  private static Path makeFolder() {
+    try {
+      return Files.createTempDirectory("holdfast-server");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private boolean answers() {
@@ -160,10 +175,21 @@ final class Server implements AutoCloseable {
     return port;
   }
 
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     if (process != null) {
       kill();
+      delete(folder);
     }
   }
 }

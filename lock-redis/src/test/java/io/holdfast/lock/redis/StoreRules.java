@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisClient;
 
 /** What the scripts do, seen through the backend and in the server's data. */
@@ -182,7 +184,7 @@ abstract class StoreRules {
   void renew_reservation_isLost() {
     Claim waiting = reserveForB();
     assertEquals(List.of(LOST), b.renew(waiting));
-    assertTrue(millisLeft(waiting) <= RedisOptions.RESERVATION.toMillis());
+    assertTrue(millisLeft(waiting) <= RedisOptions.LONGEST_RESERVATION.toMillis());
   }
 
   @Test
@@ -224,7 +226,7 @@ abstract class StoreRules {
     a.release(holder);
     b.awaitTurn(waiting);
     assertTrue(millisLeft(waiting) > 0);
-    assertTrue(millisLeft(waiting) <= RedisOptions.RESERVATION.toMillis());
+    assertTrue(millisLeft(waiting) <= RedisOptions.LONGEST_RESERVATION.toMillis());
     assertTrue(a.turns.isEmpty());
   }
 
@@ -416,6 +418,18 @@ abstract class StoreRules {
     Claim claim = a.claim("n");
     a.fails(Kind.REFUSED, claim);
     assertNull(value(claim));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {(1L << 53) - 1, 1L << 53, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+  void tokens_atTheEnd_refusedAndNothingIsChanged(long end) {
+    setCounter("n", end);
+    Claim claim = a.claim("n");
+    String message = a.fails(Kind.REFUSED, claim).getMessage();
+    assertTrue(message.contains("token counter"), message);
+    a.fails(Kind.REFUSED, a.claim("n", Peer.LEASE, 256, false));
+    assertNull(value(claim));
+    assertEquals(end, counterValue("n"));
   }
 
   // ---- the server
