@@ -6,6 +6,10 @@
 module io.holdfast.lock.redisson {
   requires transitive io.holdfast.lock;
   requires transitive redisson;
+  // What Redisson needs but, without a module-info, cannot ask for itself.
+  requires io.netty.resolver.dns;
+  requires org.slf4j;
+  requires org.yaml.snakeyaml;
 
   exports io.holdfast.lock.redisson;
 
