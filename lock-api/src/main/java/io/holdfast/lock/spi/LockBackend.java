@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
  * with the store's answer, or exceptionally with a {@link StoreException} that says what is known
  * of the outcome; any other throwable counts as {@link StoreException.Kind#OUTCOME_UNKNOWN}.
  * <b>When a stage fails with {@code OUTCOME_UNKNOWN}, the connection that carried the request has
- * been closed</b>: the engine counts on it that the store executes nothing of that request later
- * than one request time-out afterwards.
+ * been closed, or the request itself says until when it may be executed</b>: the engine counts on
+ * it that the store executes nothing of that request later than one request time-out afterwards.
  *
  * <p><b>Deadlines</b> bound a request, not the patience of who asked: the engine always gives one
  * request time-out, so a backend may close a connection that others share when one passes.

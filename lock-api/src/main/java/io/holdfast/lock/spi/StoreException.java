@@ -10,7 +10,10 @@ public final class StoreException extends RuntimeException {
   public enum Kind {
     /** Nothing was sent: no connection. Trying again later may help. */
     NOT_SENT,
-    /** It was sent, perhaps in part, and not answered; its connection has been closed. */
+    /**
+     * It was sent, perhaps in part, and not answered; its connection has been closed, or the store
+     * will not execute it late.
+     */
     OUTCOME_UNKNOWN,
     /** The store refused and changed nothing; trying again may help (loading, read-only, full). */
     REFUSED_FOR_NOW,

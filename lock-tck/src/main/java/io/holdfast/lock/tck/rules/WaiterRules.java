@@ -45,6 +45,9 @@ public abstract class WaiterRules extends StoreChapter {
 
   @Test
   final void rule4_2_releasedNameIsReservedForTheFirstWaiter() {
+    applies(
+        kit().capabilities().fair(),
+        "the backend does not claim to be fair: whoever asks first is granted");
     Claim waiting = waiting(bob);
     alice.release(held);
     long released = time().now();

@@ -1,0 +1,127 @@
+package io.holdfast.lock.redisson;
+
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+
+/**
+ * A Redisson client of our own. Redisson connects on the thread that creates a client, and creates
+ * none if it cannot connect; so where the server is away at first, each request that finds no
+ * client lets a thread try again. Once created, a client reconnects by itself.
+ *
+ * <p>{@link #lock} guards the fields.
+ */
+final class OwnClient implements Source {
+  private static final long SHUTDOWN_SECONDS = 2;
+
+  private final RedissonOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
+  private CompletableFuture<RedissonClient> client;
+  private boolean closed;
+
+  private OwnClient(RedissonOptions options, CompletableFuture<RedissonClient> client) {
+    this.options = options;
+    this.client = client;
+  }
+
+  /**
+   * Opens a client; a server that cannot be reached is asked again by {@link #client}.
+   *
+   * @throws StoreException if the server refuses the client
+   */
+  static OwnClient open(RedissonOptions options) {
+    CompletableFuture<RedissonClient> client = new CompletableFuture<>();
+    try {
+      client.complete(Redisson.create(options.redisson()));
+    } catch (RuntimeException e) {
+      StoreException failure = Errors.connecting(e);
+      if (failure.kind() == Kind.REFUSED) {
+        throw failure;
+      }
+      client.completeExceptionally(failure);
+    }
+    return new OwnClient(options, client);
+  }
+
+  @Override
+  public CompletableFuture<RedissonClient> client() {
+    CompletableFuture<RedissonClient> fresh;
+    lock.lock();
+    try {
+      if (closed || !client.isCompletedExceptionally()) {
+        return client;
+      }
+      fresh = new CompletableFuture<>();
+      client = fresh;
+    } finally {
+      lock.unlock();
+    }
+    Thread thread = new Thread(() -> connect(fresh), "holdfast-redisson-connect");
+    thread.setDaemon(true);
+    thread.start();
+    return fresh;
+  }
+
+  private void connect(CompletableFuture<RedissonClient> fresh) {
+    RedissonClient created;
+    try {
+      created = Redisson.create(options.redisson());
+    } catch (RuntimeException e) {
+      fresh.completeExceptionally(Errors.connecting(e));
+      return;
+    }
+    if (!fresh.complete(created)) {
+      shutDown(created);
+    }
+  }
+
+  private static void shutDown(RedissonClient client) {
+    client.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<RedissonClient> last;
+    lock.lock();
+    try {
+      closed = true;
+      last = client;
+    } finally {
+      lock.unlock();
+    }
+    last.completeExceptionally(Errors.notSent("the client was closed", null));
+    if (!last.isCompletedExceptionally()) {
+      shutDown(last.join());
+    }
+  }
+
+  @Override
+  public UnaryOperator<String> mapper() {
+    return UnaryOperator.identity();
+  }
+
+  @Override
+  public boolean cluster() {
+    return false;
+  }
+
+  @Override
+  public String publishCommand() {
+    return "PUBLISH";
+  }
+
+  @Override
+  public int subscriptions() {
+    return RedissonOptions.SUBSCRIPTIONS;
+  }
+
+  @Override
+  public String toString() {
+    return options.toString();
+  }
+}

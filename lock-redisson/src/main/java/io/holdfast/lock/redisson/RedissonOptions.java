@@ -1,0 +1,146 @@
+package io.holdfast.lock.redisson;
+
+import io.holdfast.lock.spi.BackendUrl;
+import io.holdfast.lock.spi.BackendUrl.Host;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.EqualJitterDelay;
+
+/**
+ * Where the server is and how to get in.
+ *
+ * @param host name or address
+ * @param port TCP port
+ * @param tls whether to speak TLS
+ * @param user the user, or {@code null} for the server's default user
+ * @param password the password, or {@code null} if the server wants none
+ * @param database number of the database
+ * @param requestTimeout how long connecting, and each request, may take
+ */
+record RedissonOptions(
+    String host,
+    int port,
+    boolean tls,
+    @Nullable String user,
+    @Nullable String password,
+    int database,
+    Duration requestTimeout) {
+  static final String SCHEME = "redisson+redis";
+  static final String TLS_SCHEME = "redisson+rediss";
+
+  /** How long a waiter that hears nothing waits before it asks again. */
+  static final Duration POLL = Duration.ofSeconds(1);
+
+  /** The same, where no subscription could be had. */
+  static final Duration DEAF_POLL = Duration.ofMillis(100);
+
+  /** How soon a busy name is asked for again at the earliest. */
+  static final Duration LEAST_RETRY = Duration.ofMillis(3);
+
+  /** How long a client that passed a name on keeps from asking for it again. */
+  static final Duration YIELD = Duration.ofMillis(10);
+
+  private static final int STANDARD_PORT = 6379;
+
+  /** Few, since below ten Redisson lets requests share a connection instead of queueing for one. */
+  private static final int CONNECTIONS = 4;
+
+  /** To how many channels at once. */
+  static final int SUBSCRIPTIONS = 1000;
+
+  private static final int LEAST_PING_MILLIS = 1000;
+
+  private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
+
+  private static final Pattern DATABASE = Pattern.compile("/(\\d{1,9})?");
+
+  /**
+   * Reads a URL.
+   *
+   * @throws IllegalArgumentException if it is of no use
+   */
+  static RedissonOptions parse(BackendUrl url, Duration requestTimeout) {
+    url.requireOptions(Set.of());
+    Host host = onlyHost(url);
+    if (url.user() != null && url.password() == null) {
+      throw new IllegalArgumentException(
+          "%s URL: a user but no password; write %s://user:password@host, or :password@ without user"
+              .formatted(url.scheme(), url.scheme()));
+    }
+    return new RedissonOptions(
+        host.name(),
+        host.portOr(STANDARD_PORT),
+        url.scheme().equals(TLS_SCHEME),
+        url.user(),
+        url.password(),
+        database(url),
+        requestTimeout);
+  }
+
+  private static Host onlyHost(BackendUrl url) {
+    List<Host> hosts = url.hosts();
+    if (hosts.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s URL: exactly one host, as in %s://localhost:6379 (found %s)"
+              .formatted(url.scheme(), url.scheme(), hosts.isEmpty() ? "none" : hosts.size()));
+    }
+    return hosts.get(0);
+  }
+
+  private static int database(BackendUrl url) {
+    if (url.path().isEmpty() || url.path().equals("/")) {
+      return 0;
+    }
+    if (!DATABASE.matcher(url.path()).matches()) {
+      throw new IllegalArgumentException(
+          "%s URL: behind the host comes the number of a database, as in /0 (was '%s')"
+              .formatted(url.scheme(), url.path()));
+    }
+    return Integer.parseInt(url.path().substring(1));
+  }
+
+  /** Returns what Redisson needs for a small client of our own, which never sends twice. */
+  Config redisson() {
+    int millis = (int) Math.max(1, Math.min(requestTimeout.toMillis(), Integer.MAX_VALUE));
+    Config config =
+        new Config()
+            .setCodec(StringCodec.INSTANCE)
+            .setUseScriptCache(false)
+            .setThreads(2)
+            .setNettyThreads(2)
+            .setUsername(user)
+            .setPassword(password);
+    config
+        .useSingleServer()
+        .setAddress((tls ? "rediss" : "redis") + "://" + address())
+        .setDatabase(database)
+        .setClientName("holdfast")
+        .setConnectTimeout(millis)
+        .setTimeout(millis)
+        .setSubscriptionTimeout(millis)
+        .setRetryAttempts(0)
+        .setPingConnectionInterval(Math.max(LEAST_PING_MILLIS, millis))
+        .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE))
+        .setConnectionMinimumIdleSize(1)
+        .setConnectionPoolSize(CONNECTIONS)
+        .setSubscriptionConnectionMinimumIdleSize(1)
+        .setSubscriptionConnectionPoolSize(2)
+        .setSubscriptionsPerConnection(SUBSCRIPTIONS);
+    return config;
+  }
+
+  private String address() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** Without user and password. */
+  @Override
+  public String toString() {
+    return "%s://%s/%d".formatted(tls ? TLS_SCHEME : SCHEME, address(), database);
+  }
+}
