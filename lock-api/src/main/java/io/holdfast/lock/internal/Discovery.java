@@ -30,7 +30,11 @@ final class Discovery {
 
   /** Which artifact serves a scheme, for those that exist. */
   private static final Map<String, String> ARTIFACTS =
-      Map.of("redis", "lock-redis", "rediss", "lock-redis");
+      Map.of(
+          "redis", "lock-redis",
+          "rediss", "lock-redis",
+          "redisson+redis", "lock-redisson",
+          "redisson+rediss", "lock-redisson");
 
   /** A URL and where it came from. */
   record Address(BackendUrl url, String source) {}
