@@ -14,8 +14,8 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Renewal;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -215,7 +215,7 @@ class NativeLockTest {
           inside.decrementAndGet();
         };
     DistributedLock ours = locks.mutex("n");
-    Set<Future<?>> all = new HashSet<>();
+    List<Future<?>> all = new ArrayList<>();
     for (int t = 0; t < 3; t++) {
       all.add(
           threads.submit(
