@@ -239,7 +239,7 @@ final class Contender {
 
   /** What is known when time is over: busy only if the store, or this client, said so last. */
   private Outcome lastWord(Waiter waiter) {
-    if (isGranted() || (trouble == null && waiter.seenBusy)) {
+    if (isGranted() || (trouble == null && (waiter.seenBusy || phase == Phase.WAITING))) {
       return Outcome.BUSY;
     }
     boolean sent = phase == Phase.ATTEMPTING || (claim != null && claim.doubtfulUntil != null);
@@ -508,7 +508,8 @@ final class Contender {
 
   /**
    * Whether the grant is good enough for the next hold: a fixed lease needs all of it; a renewed
-   * one half, so that its renewals have a chance to fail and be repeated.
+   * one half, so that its renewals have a chance to fail and be repeated. Where the store keeps
+   * less than the lease at a time, a fixed one is renewed, too.
    */
   private static boolean covers(Grant grant, LockOptions next, boolean fresh) {
     long asked = next.lease().toNanos();
@@ -516,7 +517,8 @@ final class Contender {
       return false;
     }
     long kept = Math.min(asked, grant.keptNanos());
-    long needed = next.renewal() ? kept / 2 : kept - Grant.margin(asked);
+    boolean renewed = next.renewal() || grant.isShort();
+    long needed = renewed ? kept / 2 : asked - Grant.margin(asked);
     return fresh || grant.remaining() >= needed;
   }
 
@@ -654,7 +656,7 @@ final class Contender {
     ClaimState current = Objects.requireNonNull(claim);
     Grant grant = live.grant;
     grant.renewing = true;
-    current.lease = Duration.ofNanos(grant.leaseNanos());
+    current.lease = live.leaseToRenew();
     Claim request = current.request(name, 1, engine.label());
     return new Renewals.Due(this, request, grant.validUntil());
   }

@@ -32,6 +32,7 @@ final class Grant {
   private int holds;
   private long leaseNanos;
   private long keptNanos;
+  private boolean isShort;
   private volatile Validity validity;
 
   /** When a renewal is due, and whether one is under way. */
@@ -61,7 +62,8 @@ final class Grant {
     this.tenureSince = clock.nanoTime();
     this.leaseNanos = leaseNanos;
     this.keptNanos = keptNanos;
-    long margin = margin(leaseNanos);
+    this.isShort = isShort(leaseNanos, keptNanos);
+    long margin = margin(Math.min(leaseNanos, keptNanos));
     this.validity = new Validity(until - margin, since, margin);
   }
 
@@ -69,11 +71,22 @@ final class Grant {
     return Math.max(LEAST_MARGIN.toNanos(), leaseNanos / 100);
   }
 
-  /** Takes in a renewal; never shortens. */
+  /** In milliseconds: a store may round. */
+  private static boolean isShort(long leaseNanos, long keptNanos) {
+    return keptNanos / 1_000_000 < leaseNanos / 1_000_000;
+  }
+
+  /**
+   * Takes in a renewal; never shortens. One for what is left of a fixed lease says nothing of how
+   * long a whole one would be kept.
+   */
   void extend(long leaseNanos, Moment since, long keptNanos, long until) {
-    this.leaseNanos = Math.max(this.leaseNanos, leaseNanos);
-    this.keptNanos = keptNanos;
-    long margin = margin(leaseNanos);
+    if (leaseNanos >= this.leaseNanos) {
+      this.leaseNanos = leaseNanos;
+      this.keptNanos = keptNanos;
+    }
+    isShort = isShort(leaseNanos, keptNanos);
+    long margin = margin(Math.min(leaseNanos, keptNanos));
     if (until - margin - validity.until > 0) {
       validity = new Validity(until - margin, since, margin);
     }
@@ -104,6 +117,11 @@ final class Grant {
   /** Returns how long the store keeps it if nobody renews: what renewal is planned by. */
   long keptNanos() {
     return Math.min(leaseNanos, keptNanos);
+  }
+
+  /** Returns whether the store kept it for less than was asked for, and has to be asked again. */
+  boolean isShort() {
+    return isShort;
   }
 
   boolean hasToken() {

@@ -231,8 +231,13 @@ final class HoldState implements Hold {
     }
   }
 
+  /**
+   * Whether a third is left: of the lease, or of what the store keeps at a time if that is less.
+   */
   private boolean isInDanger() {
-    return remainingNanos() <= options.lease().toNanos() / 3;
+    long lease = options.lease().toNanos();
+    return grant.remaining() <= Math.min(lease, grant.keptNanos()) / 3
+        || (ownEnd != null && ownEnd - contender.engine().clock().nanoTime() <= lease / 3);
   }
 
   /** Returns whether nobody is left who could end it. */
@@ -244,15 +249,26 @@ final class HoldState implements Hold {
   }
 
   /**
-   * Returns whether it is to be renewed now, rather than too late.
+   * Returns whether it is to be renewed now, rather than too late. A fixed lease is if the store
+   * does not keep all of it at once.
    *
    * @param untilNext when there will be another chance
    */
   boolean wantsRenewal(long untilNext) {
-    return options.renewal()
+    return (options.renewal() || grant.isShort())
         && !abandoned
         && !grant.renewing
         && contender.engine().clock().nanoTime() + untilNext - grant.renewAt >= 0;
+  }
+
+  /** Returns the lease to ask for in a renewal: what is left of a fixed one. */
+  Duration leaseToRenew() {
+    if (options.renewal() || ownEnd == null) {
+      return Duration.ofNanos(grant.leaseNanos());
+    }
+    long lease = options.lease().toNanos();
+    long left = ownEnd - contender.engine().clock().nanoTime() + Grant.margin(lease);
+    return Duration.ofNanos(Math.max(left, 1_000_000));
   }
 
   // ---- listeners ----------------------------------------------------------------------------

@@ -51,15 +51,15 @@ final class Renewals {
     this.clock = clock;
   }
 
-  /** Returns when a grant that was asked for at the given moment is to be renewed. */
-  long due(long since, long leaseNanos) {
-    long third = leaseNanos / 3;
+  /** Returns when a grant is to be renewed whose answer is good for a span from a moment on. */
+  long due(long since, long spanNanos) {
+    long third = spanNanos / 3;
     return since + third - ThreadLocalRandom.current().nextLong(third / 10 + 1);
   }
 
-  /** Sees to it that a grant of the given lease is looked after in time. */
-  void watch(long leaseNanos) {
-    long sweep = clock.nanoTime() + leaseNanos / SWEEPS_PER_LEASE;
+  /** Sees to it that a grant whose answers are good for the given span is looked after in time. */
+  void watch(long spanNanos) {
+    long sweep = clock.nanoTime() + spanNanos / SWEEPS_PER_LEASE;
     lock.lock();
     try {
       if (nextSweep != null) {

@@ -13,6 +13,10 @@ import java.util.Set;
  * @param shared whether clients in other processes see the same locks
  * @param tokensSurviveDataLoss whether fencing tokens rise even after the store has lost its data
  * @param blocking whether its verbs do I/O on the calling thread
+ * @param sessionBound whether the store ends a grant with the client's session, and the lease is
+ *     kept by the backend in the client: what a client leaves behind that crashes ends after a time
+ *     that depends on the session, at most one {@link #leastLease}, which may be sooner than its
+ *     lease; and an answer may be valid for less than the lease
  */
 public record Capabilities(
     Set<Class<? extends Mode>> modes,
@@ -21,7 +25,30 @@ public record Capabilities(
     Duration longestLease,
     boolean shared,
     boolean tokensSurviveDataLoss,
-    boolean blocking) {
+    boolean blocking,
+    boolean sessionBound) {
+  /**
+   * Describes a store that keeps leases by itself.
+   *
+   * @param modes the kinds of claim that it serves
+   * @param fair whether waiting clients get the name in the order in which they asked
+   * @param leastLease the shortest lease that it takes
+   * @param longestLease the longest lease that it takes
+   * @param shared whether clients in other processes see the same locks
+   * @param tokensSurviveDataLoss whether fencing tokens rise even after the store has lost its data
+   * @param blocking whether its verbs do I/O on the calling thread
+   */
+  public Capabilities(
+      Set<Class<? extends Mode>> modes,
+      boolean fair,
+      Duration leastLease,
+      Duration longestLease,
+      boolean shared,
+      boolean tokensSurviveDataLoss,
+      boolean blocking) {
+    this(modes, fair, leastLease, longestLease, shared, tokensSurviveDataLoss, blocking, false);
+  }
+
   /**
    * Copies the modes.
    *
@@ -32,6 +59,7 @@ public record Capabilities(
    * @param shared whether clients in other processes see the same locks
    * @param tokensSurviveDataLoss whether fencing tokens rise even after the store has lost its data
    * @param blocking whether its verbs do I/O on the calling thread
+   * @param sessionBound whether the store ends a grant with the client's session
    */
   public Capabilities {
     modes = Set.copyOf(modes);

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A store of grants: three verbs on claims. It knows nothing of threads, queues or renewal, and
- * keeps no state per claim.
+ * needs no state per claim but where the store knows no leases ({@link Capabilities#sessionBound}).
  *
  * <p><b>Stages.</b> A stage may be complete on return. It completes by the given deadline, normally
  * with the store's answer, or exceptionally with a {@link StoreException} that says what is known
@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
  * <b>When a stage fails with {@code OUTCOME_UNKNOWN}, the connection that carried the request has
  * been closed, or the request itself says until when it may be executed</b>: the engine counts on
  * it that the store executes nothing of that request later than one request time-out afterwards.
+ * (Or the store executes what one client asks for in order: then a release that is answered is
+ * final by itself.)
  *
  * <p><b>Deadlines</b> bound a request, not the patience of who asked: the engine always gives one
  * request time-out, so a backend may close a connection that others share when one passes.

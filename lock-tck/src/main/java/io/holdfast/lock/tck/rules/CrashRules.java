@@ -52,7 +52,9 @@ public abstract class CrashRules extends UserChapter {
     long killed = child.kill();
     Lease next = taken(killed, ours);
     Duration renewal = lease().dividedBy(3);
-    notBefore(killed, lease().minus(renewal).minus(margin()));
+    if (!kit().capabilities().sessionBound()) {
+      notBefore(killed, lease().minus(renewal).minus(margin()));
+    }
     sellAfter(token, next);
   }
 
@@ -64,7 +66,9 @@ public abstract class CrashRules extends UserChapter {
     long after = System.nanoTime();
     child.kill();
     Lease next = taken(after, ours);
-    notBefore(before, lease().minus(margin()));
+    if (!kit().capabilities().sessionBound()) {
+      notBefore(before, lease().minus(margin()));
+    }
     sellAfter(token, next);
   }
 
