@@ -1,0 +1,282 @@
+package io.holdfast.lock.zookeeper;
+
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Attempt.Busy;
+import io.holdfast.lock.spi.Attempt.Granted;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.Events;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of one claim.
+ *
+ * <pre>
+ * no node, waits          create, list                        first: granted; else watch, busy
+ * no node, does not wait  list; if empty as above             busy: nothing is left
+ * a node that waits       list; with a write if it was called  first: granted; else watch, busy
+ * a node that is granted  write, list                         the next of the node's tokens
+ * a create without answer list, find it by the claim's id     then as one of the above
+ * </pre>
+ *
+ * The list comes from the server that executed the session's own create, so it shows all nodes with
+ * smaller numbers that are not gone.
+ */
+final class Acquisition {
+  /** How often a node may be gone when it is looked for, before that is an error. */
+  private static final int RESTARTS = 3;
+
+  private final ZooKeeperBackend backend;
+  private final LockClock clock;
+  private final Events events;
+  private final Session session;
+  private final Place place;
+  private final Claim claim;
+  private int restarts;
+
+  Acquisition(
+      ZooKeeperBackend backend,
+      LockClock clock,
+      Events events,
+      Session session,
+      Place place,
+      Claim claim) {
+    this.backend = backend;
+    this.clock = clock;
+    this.events = events;
+    this.session = session;
+    this.place = place;
+    this.claim = claim;
+  }
+
+  CompletableFuture<Attempt> run() {
+    if (place.isIn(session)) {
+      return place.node() == null ? find() : again();
+    }
+    if (claim.await()) {
+      return create(true);
+    }
+    return session
+        .children(place.parent)
+        .thenCompose(children -> children.isEmpty() ? create(true) : busy(false));
+  }
+
+  private static CompletableFuture<Attempt> busy(boolean registered) {
+    return CompletableFuture.completedFuture(new Busy(ZooKeeperOptions.POLL, registered));
+  }
+
+  private static <T> CompletableFuture<T> failed(Throwable error) {
+    return CompletableFuture.failedFuture(error);
+  }
+
+  /** Like {@code handle} and {@code thenCompose} in one. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the inner one is what is returned
+  private static <T, R> CompletableFuture<R> then(
+      CompletableFuture<T> stage,
+      BiFunction<@Nullable T, @Nullable Throwable, CompletableFuture<R>> next) {
+    return stage.handle(next).thenCompose(inner -> inner);
+  }
+
+  // ---- a new node ---------------------------------------------------------------------------
+
+  private CompletableFuture<Attempt> create(boolean parentExists) {
+    place.sent(session);
+    if (!parentExists) {
+      session.createParents(place.parent);
+    }
+    long since = clock.nanoTime();
+    CompletableFuture<Session.Created> created =
+        session.create(place.parent, place.prefix, place.data);
+    CompletableFuture<List<String>> children = session.children(place.parent);
+    return then(
+        created,
+        (made, error) -> {
+          if (made != null) {
+            place.created(made.node(), made.stat());
+            return children.thenCompose(all -> decide(all, since, true));
+          }
+          Code code = Errors.code(error);
+          if (code == Code.NONODE && parentExists) {
+            return create(false);
+          }
+          if (code != null && code != Code.CONNECTIONLOSS) {
+            place.notSent();
+          }
+          return failed(Objects.requireNonNull(error));
+        });
+  }
+
+  // ---- a node that is there -----------------------------------------------------------------
+
+  /** The answer to a create was lost: the node bears the claim's id. */
+  private CompletableFuture<Attempt> find() {
+    return session
+        .children(place.parent)
+        .thenCompose(
+            children -> {
+              List<String> ours = place.ours(children);
+              if (ours.isEmpty()) {
+                return restart();
+              }
+              String node = ours.get(0);
+              return orRestart(
+                  session.stat(place.path(node)),
+                  stat -> {
+                    place.created(node, stat);
+                    return again();
+                  });
+            });
+  }
+
+  private CompletableFuture<Attempt> again() {
+    if (!place.hasTokens()) {
+      return backend.end(session, place).thenCompose(ended -> backend.acquire(session, claim));
+    }
+    boolean write = place.isGranted() || (place.takeCalled() && recent() == null);
+    if (!write) {
+      return session
+          .children(place.parent)
+          .thenCompose(children -> decide(children, recent(), false));
+    }
+    long since = clock.nanoTime();
+    CompletableFuture<Stat> written = session.write(place.path(), place.data);
+    CompletableFuture<List<String>> children = session.children(place.parent);
+    return orRestart(
+        written,
+        stat ->
+            place.isThis(stat)
+                ? children.thenCompose(all -> decide(all, since, false))
+                : restart());
+  }
+
+  /** Since when the session is known to live, if that is recent and the place is not granted. */
+  private @Nullable Long recent() {
+    return session.freshlyConfirmed();
+  }
+
+  /** Goes on, or starts anew if the node turns out to be gone. */
+  private <T> CompletableFuture<Attempt> orRestart(
+      CompletableFuture<T> stage, Function<T, CompletableFuture<Attempt>> next) {
+    return then(
+        stage,
+        (found, error) -> {
+          if (found != null) {
+            return next.apply(found);
+          }
+          return Errors.code(error) == Code.NONODE
+              ? restart()
+              : failed(Objects.requireNonNull(error));
+        });
+  }
+
+  private CompletableFuture<Attempt> restart() {
+    place.notSent();
+    if (place.isEnding() || restarts++ >= RESTARTS) {
+      return failed(
+          new StoreException(
+              Kind.REFUSED_FOR_NOW, "the lock node was deleted again and again", null));
+    }
+    return claim.await() ? create(true) : run();
+  }
+
+  // ---- the decision -------------------------------------------------------------------------
+
+  /**
+   * Grants if the node is the first.
+   *
+   * @param since when a write of the session was sent that was answered, or {@code null} if that is
+   *     long ago
+   * @param fresh whether this attempt created the node
+   */
+  private CompletableFuture<Attempt> decide(
+      List<String> children, @Nullable Long since, boolean fresh) {
+    String node = Objects.requireNonNull(place.node());
+    if (Nodes.isExhausted(node)) {
+      return backend.end(session, place).thenCompose(ended -> failed(exhausted()));
+    }
+    List<String> sorted = Nodes.sorted(children);
+    int at = sorted.indexOf(node);
+    if (at < 0) {
+      return restart();
+    }
+    if (at == 0) {
+      return since != null ? grant(since) : confirmAndGrant();
+    }
+    if (fresh && !claim.await()) {
+      return backend.end(session, place).thenCompose(ended -> busy(false));
+    }
+    watch(sorted.get(at - 1));
+    return busy(true);
+  }
+
+  private StoreException exhausted() {
+    return Errors.refused(
+        place.parent
+            + " has given out its last sequence number: delete that node when nobody uses the lock");
+  }
+
+  private CompletableFuture<Attempt> confirmAndGrant() {
+    long since = clock.nanoTime();
+    return orRestart(
+        session.write(place.path(), place.data),
+        stat -> place.isThis(stat) ? grant(since) : restart());
+  }
+
+  private CompletableFuture<Attempt> grant(long since) {
+    int tokens = place.tokens(claim.tokens());
+    long leaseEnd = clock.nanoTime() + claim.lease().toNanos();
+    long first = place.grant(tokens, leaseEnd);
+    if (first == 0) {
+      return busy(true);
+    }
+    backend.watchEnd(place);
+    return CompletableFuture.completedFuture(
+        new Granted(first, tokens, validFor(session, claim.lease()), since));
+  }
+
+  /** For how long a grant of the given lease is good from a write on. */
+  static Duration validFor(Session session, Duration lease) {
+    Duration validity = session.validity();
+    return validity.compareTo(lease) < 0 ? validity : lease;
+  }
+
+  private void watch(String predecessor) {
+    if (!place.watches(predecessor)) {
+      return;
+    }
+    then(
+            session.watch(
+                place.path(predecessor),
+                event -> {
+                  if (event.getType() == EventType.NodeDeleted) {
+                    called();
+                  }
+                }),
+            (done, error) -> {
+              if (Errors.code(error) == Code.NONODE) {
+                called();
+              } else if (error != null) {
+                place.takeWatched();
+              }
+              return CompletableFuture.completedFuture(null);
+            })
+        .isDone();
+  }
+
+  private void called() {
+    if (place.call()) {
+      events.tryAgain(place.id);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.lock.zookeeper;
+
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.util.concurrent.CompletionException;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong, in the words of the SPI. */
+final class Errors {
+  private Errors() {}
+
+  static StoreException notSent(String why) {
+    return new StoreException(Kind.NOT_SENT, why, null);
+  }
+
+  static StoreException unknown(String why) {
+    return new StoreException(Kind.OUTCOME_UNKNOWN, why, null);
+  }
+
+  static StoreException refused(String why) {
+    return new StoreException(Kind.REFUSED, why, null);
+  }
+
+  /** Returns ZooKeeper's code, or {@code null} if it is something else. */
+  static @Nullable Code code(@Nullable Throwable error) {
+    return cause(error) instanceof KeeperException keeper ? keeper.code() : null;
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /**
+   * Says what a failed verb means.
+   *
+   * @param reading whether nothing was sent that changes anything
+   */
+  static StoreException meaning(Throwable error, boolean reading) {
+    Throwable cause = cause(error);
+    if (cause instanceof StoreException known) {
+      return known;
+    }
+    Code code = code(cause);
+    if (code == null) {
+      return new StoreException(Kind.OUTCOME_UNKNOWN, "the client failed: " + cause, cause);
+    }
+    return switch (code) {
+      case CONNECTIONLOSS, REQUESTTIMEOUT, OPERATIONTIMEOUT ->
+          new StoreException(
+              reading ? Kind.NOT_SENT : Kind.OUTCOME_UNKNOWN,
+              "the connection was lost before the answer came",
+              cause);
+      case SESSIONEXPIRED, SESSIONMOVED ->
+          new StoreException(Kind.NOT_SENT, "the session has ended; a new one is made", cause);
+      case AUTHFAILED, NOAUTH ->
+          new StoreException(
+              Kind.REFUSED,
+              "not allowed (" + code + "): check the user and the ACLs of the lock nodes",
+              cause);
+      case NOTREADONLY, QUOTAEXCEEDED, THROTTLEDOP ->
+          new StoreException(
+              Kind.REFUSED_FOR_NOW, "the server does not serve writes now: " + code, cause);
+      case UNIMPLEMENTED ->
+          new StoreException(
+              Kind.REFUSED, "container nodes are needed: ZooKeeper 3.6 or later", cause);
+      default -> new StoreException(Kind.REFUSED, "the server answered " + code, cause);
+    };
+  }
+}

@@ -1,0 +1,211 @@
+package io.holdfast.lock.zookeeper;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.LockName;
+import java.util.List;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this client knows of a claim's node: its place in the queue, and its grant once it is the
+ * first. It ends by itself, {@link #until} a moment, unless it is asked for or renewed.
+ *
+ * <p>Thread-safe; nothing blocks.
+ */
+final class Place {
+  /** How many tokens a node has: its creation's transaction id is followed by so many numbers. */
+  static final int TOKENS = 1024;
+
+  private static final int TOKEN_BITS = 10;
+
+  final LockName name;
+  final ClaimId id;
+
+  /** The path of the parent, with chroot or namespace. */
+  final String parent;
+
+  final String prefix;
+  final byte[] data;
+
+  /** The session in which the node may have been created; 0 for none. */
+  private long session;
+
+  private @Nullable String node;
+  private long czxid;
+  private int given;
+  private boolean granted;
+  private boolean ending;
+  private boolean called;
+  private @Nullable String watched;
+  private long until;
+
+  Place(Claim claim, String base, long until) {
+    this.name = claim.name();
+    this.id = claim.id();
+    this.parent = base + Nodes.path(name);
+    this.prefix = Nodes.prefix(id);
+    this.data = (id.value() + " " + claim.label()).getBytes(US_ASCII);
+    this.until = until;
+  }
+
+  synchronized void sent(Session in) {
+    session = in.id();
+    node = null;
+    given = 0;
+    granted = false;
+  }
+
+  synchronized void notSent() {
+    session = 0;
+  }
+
+  synchronized void created(String name, Stat stat) {
+    node = name;
+    czxid = stat.getCzxid();
+  }
+
+  synchronized boolean isIn(Session current) {
+    return session == current.id();
+  }
+
+  /** Whether there is, or may be, a node in a session other than the given one. */
+  synchronized boolean isElsewhere(@Nullable Session current) {
+    return session != 0 && (current == null || session != current.id());
+  }
+
+  /** Whether the store cannot have a trace of it. */
+  synchronized boolean isNowhere() {
+    return session == 0;
+  }
+
+  synchronized @Nullable String node() {
+    return node;
+  }
+
+  /** Returns the node's path; only if it is known. */
+  synchronized String path() {
+    return parent + "/" + node;
+  }
+
+  String path(String child) {
+    return parent + "/" + child;
+  }
+
+  /** Whether what the server says of the node is said of this one, and by its session. */
+  synchronized boolean isThis(Stat stat) {
+    return stat.getCzxid() == czxid && stat.getEphemeralOwner() == session;
+  }
+
+  boolean isOurs(String child) {
+    return child.startsWith(prefix);
+  }
+
+  // ---- grant --------------------------------------------------------------------------------
+
+  synchronized boolean isGranted() {
+    return granted && !ending;
+  }
+
+  synchronized boolean hasTokens() {
+    return given < TOKENS;
+  }
+
+  /**
+   * Grants, and gives out the next tokens.
+   *
+   * @return the first of them, or 0 if the place is ending
+   */
+  synchronized long grant(int tokens, long leaseEnd) {
+    if (ending) {
+      return 0;
+    }
+    long first = (czxid << TOKEN_BITS) | given;
+    given += tokens;
+    until = granted && until - leaseEnd > 0 ? until : leaseEnd;
+    granted = true;
+    return first;
+  }
+
+  synchronized int tokens(int wanted) {
+    return Math.min(wanted, TOKENS - given);
+  }
+
+  /** Prolongs a grant; returns false if it has ended. */
+  synchronized boolean renew(long now, long leaseEnd) {
+    if (ending || !granted || until - now <= 0) {
+      return false;
+    }
+    until = until - leaseEnd > 0 ? until : leaseEnd;
+    return true;
+  }
+
+  // ---- queue --------------------------------------------------------------------------------
+
+  /** Somebody asks for it: a place that waits lasts some time longer. */
+  synchronized void asked(long moment) {
+    if (!granted && !ending) {
+      until = moment;
+    }
+  }
+
+  synchronized boolean watches(String predecessor) {
+    if (predecessor.equals(watched)) {
+      return false;
+    }
+    watched = predecessor;
+    return true;
+  }
+
+  /** Returns what is watched, which is to be watched no longer. */
+  synchronized @Nullable String takeWatched() {
+    String taken = watched;
+    watched = null;
+    return taken;
+  }
+
+  /** The predecessor has gone; returns whether that is of interest. */
+  synchronized boolean call() {
+    watched = null;
+    called = true;
+    return !ending && !granted;
+  }
+
+  /** Returns whether it was called since last asked. */
+  synchronized boolean takeCalled() {
+    boolean was = called;
+    called = false;
+    return was;
+  }
+
+  // ---- end ----------------------------------------------------------------------------------
+
+  synchronized boolean isEnding() {
+    return ending;
+  }
+
+  /** Begins the end, which is repeated from the given moment on if it was not confirmed. */
+  synchronized void end(long again) {
+    ending = true;
+    until = again;
+  }
+
+  synchronized long until() {
+    return until;
+  }
+
+  /** Begins the end if it is time; returns whether it is. */
+  synchronized boolean endIfDue(long now, long again) {
+    if (until - now > 0) {
+      return false;
+    }
+    end(again);
+    return true;
+  }
+
+  List<String> ours(List<String> children) {
+    return children.stream().filter(this::isOurs).toList();
+  }
+}

@@ -1,0 +1,212 @@
+package io.holdfast.lock.zookeeper;
+
+import io.holdfast.lock.spi.LockClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.WatcherType;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one session. Each is sent on return and answered in order: ZooKeeper executes
+ * what one session asks for in the order in which it asks, also over a new connection.
+ *
+ * <p>Only answers to writes show that the session lives: a server that is cut off from its leader
+ * goes on answering reads while the leader expires the session. Half of the time-out is counted
+ * from before the write was sent; the other half is for a server that had not yet told the leader
+ * of what it heard last.
+ */
+final class Session {
+  private static final int ANY_VERSION = -1;
+  private static final int FRESH = 8;
+
+  private final ZooKeeper zooKeeper;
+  private final LockClock clock;
+  private final long id;
+  private final Duration timeout;
+  private final List<ACL> acl;
+
+  /** When the latest write that was answered had been sent. */
+  private @Nullable Long confirmed;
+
+  Session(ZooKeeper zooKeeper, LockClock clock, List<ACL> acl) {
+    this.zooKeeper = zooKeeper;
+    this.clock = clock;
+    this.id = zooKeeper.getSessionId();
+    this.timeout = Duration.ofMillis(zooKeeper.getSessionTimeout());
+    this.acl = acl;
+  }
+
+  /** A node that was created. */
+  record Created(String node, Stat stat) {}
+
+  long id() {
+    return id;
+  }
+
+  boolean isOf(ZooKeeper other) {
+    return zooKeeper == other && id == other.getSessionId();
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Returns for how long a write shows that the session lives, from before it was sent. */
+  Duration validity() {
+    return timeout.dividedBy(2);
+  }
+
+  /** Returns when a write was sent that was answered, if that is recent. */
+  synchronized @Nullable Long freshlyConfirmed() {
+    boolean fresh = confirmed != null && clock.nanoTime() - confirmed < timeout.toNanos() / FRESH;
+    return fresh ? confirmed : null;
+  }
+
+  private synchronized void confirm(long since) {
+    if (confirmed == null || since - confirmed > 0) {
+      confirmed = since;
+    }
+  }
+
+  /** Creates an ephemeral node with the next number. */
+  CompletableFuture<Created> create(String parent, String prefix, byte[] data) {
+    CompletableFuture<Created> answer = new CompletableFuture<>();
+    long since = clock.nanoTime();
+    zooKeeper.create(
+        parent + "/" + prefix,
+        data,
+        acl,
+        CreateMode.EPHEMERAL_SEQUENTIAL,
+        (rc, path, context, name, stat) -> {
+          if (rc == Code.OK.intValue()) {
+            confirm(since);
+            answer.complete(new Created(Nodes.last(name), stat));
+          } else {
+            fail(answer, rc, path);
+          }
+        },
+        null);
+    return answer;
+  }
+
+  /** Creates a node and those above it, which go away some time after their last child has. */
+  void createParents(String path) {
+    for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+      createContainer(path.substring(0, end));
+    }
+    createContainer(path);
+  }
+
+  private void createContainer(String path) {
+    // Whether it is there shows in the next request.
+    zooKeeper.create(
+        path, new byte[0], acl, CreateMode.CONTAINER, (rc, asked, context, name) -> {}, null);
+  }
+
+  /** Returns the names of the children; none if there is no such node. */
+  CompletableFuture<List<String>> children(String path) {
+    CompletableFuture<List<String>> answer = new CompletableFuture<>();
+    zooKeeper.getChildren(
+        path,
+        false,
+        (rc, asked, context, children) -> {
+          if (rc == Code.OK.intValue()) {
+            answer.complete(children);
+          } else if (rc == Code.NONODE.intValue()) {
+            answer.complete(List.of());
+          } else {
+            fail(answer, rc, asked);
+          }
+        },
+        null);
+    return answer;
+  }
+
+  /**
+   * Watches for the end of an ephemeral node. It has no children: a watch for them fires when it is
+   * deleted, and not when its data are written.
+   */
+  CompletableFuture<Void> watch(String path, Watcher watcher) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    zooKeeper.getChildren(
+        path, watcher, (rc, asked, context, children) -> done(answer, rc, asked), null);
+    return answer;
+  }
+
+  void unwatch(String path) {
+    zooKeeper.removeAllWatches(path, WatcherType.Children, false, (rc, p, context) -> {}, null);
+  }
+
+  /** Writes a node's data: what shows that the session lives. */
+  CompletableFuture<Stat> write(String path, byte[] data) {
+    CompletableFuture<Stat> answer = new CompletableFuture<>();
+    long since = clock.nanoTime();
+    zooKeeper.setData(
+        path,
+        data,
+        ANY_VERSION,
+        (rc, asked, context, stat) -> {
+          if (rc == Code.OK.intValue()) {
+            confirm(since);
+            answer.complete(stat);
+          } else {
+            fail(answer, rc, asked);
+          }
+        },
+        null);
+    return answer;
+  }
+
+  CompletableFuture<Stat> stat(String path) {
+    CompletableFuture<Stat> answer = new CompletableFuture<>();
+    zooKeeper.exists(
+        path,
+        false,
+        (rc, asked, context, stat) -> {
+          if (rc == Code.OK.intValue()) {
+            answer.complete(stat);
+          } else {
+            fail(answer, rc, asked);
+          }
+        },
+        null);
+    return answer;
+  }
+
+  /** Deletes a node; it is no error if there is none. */
+  CompletableFuture<Void> delete(String path) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    long since = clock.nanoTime();
+    zooKeeper.delete(
+        path,
+        ANY_VERSION,
+        (rc, asked, context) -> {
+          if (rc == Code.OK.intValue()) {
+            confirm(since);
+          }
+          done(answer, rc == Code.NONODE.intValue() ? Code.OK.intValue() : rc, asked);
+        },
+        null);
+    return answer;
+  }
+
+  private static void done(CompletableFuture<Void> answer, int rc, String path) {
+    if (rc == Code.OK.intValue()) {
+      answer.complete(null);
+    } else {
+      fail(answer, rc, path);
+    }
+  }
+
+  private static void fail(CompletableFuture<?> answer, int rc, String path) {
+    answer.completeExceptionally(KeeperException.create(Code.get(rc), path));
+  }
+}

@@ -1,0 +1,99 @@
+package io.holdfast.lock.zookeeper;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingServer;
+
+/** A server in this JVM, whose ticks are short so that sessions can be. */
+final class Ensemble implements AutoCloseable {
+  private static final int TICK_MILLIS = 100;
+
+  /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
+  static final Duration SESSION = Duration.ofMillis(1_200);
+
+  private final TestingServer server;
+
+  private Ensemble(TestingServer server) {
+    this.server = server;
+  }
+
+  static Ensemble one() {
+    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,wchs,dump");
+    try {
+      InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1);
+      return new Ensemble(new TestingServer(spec, true));
+    } catch (Exception e) {
+      throw new IllegalStateException("no ZooKeeper server", e);
+    }
+  }
+
+  String url() {
+    return url("");
+  }
+
+  String url(String chroot) {
+    return "zookeeper://%s%s?sessionTimeout=%dms".formatted(hosts(), chroot, SESSION.toMillis());
+  }
+
+  String hosts() {
+    return "127.0.0.1:" + port();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** Returns the server's answer to a four-letter word. */
+  String ask(String word) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.getOutputStream().write(word.getBytes(US_ASCII));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long number(String word, String pattern, int radix) {
+    String said = ask(word);
+    Matcher matcher = Pattern.compile(pattern).matcher(said);
+    if (!matcher.find()) {
+      throw new AssertionError(pattern + " is not in the answer to " + word + ": " + said);
+    }
+    return Long.parseLong(matcher.group(1), radix);
+  }
+
+  long requests() {
+    return number("srvr", "Received: (\\d+)", 10);
+  }
+
+  long transactions() {
+    return number("srvr", "Zxid: 0x([0-9a-f]+)", 16);
+  }
+
+  long watches() {
+    return number("wchs", "Total watches:(\\d+)", 10);
+  }
+
+  /** Returns how many ephemeral nodes of locks there are. */
+  long nodes() {
+    return ask("dump").lines().filter(line -> line.contains(Nodes.ROOT)).count();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
