@@ -52,7 +52,7 @@ final class Session {
   }
 
   boolean isOf(ZooKeeper other) {
-    return zooKeeper == other && id == other.getSessionId();
+    return zooKeeper.equals(other) && id == other.getSessionId();
   }
 
   Duration timeout() {
