@@ -4,6 +4,7 @@ import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.kit.Providers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend under test: how the kit gets at a store of it that is running. The methods may be
@@ -25,9 +26,13 @@ public interface LockFixture extends AutoCloseable {
    * Returns what opens backends of this store; rules of the store run on them directly. The
    * configuration that it is opened with carries {@link #url}.
    *
-   * @return the provider
+   * <p>A fixture for another library's locks, whose {@link #newClient} returns an adapter, has no
+   * backend: it returns {@code null}. Then rules that need one, or a client opened by URL, do not
+   * apply; {@link #url} only names the store.
+   *
+   * @return the provider, or {@code null} if clients are not made of a backend
    */
-  default LockProvider provider() {
+  default @Nullable LockProvider provider() {
     return Providers.find(url());
   }
 

@@ -42,6 +42,12 @@ public final class Kit implements AutoCloseable {
     return fixture;
   }
 
+  /** Returns the URL that clients are opened with; not for a whole client. */
+  public String url() {
+    Providers.of(fixture);
+    return fixture.url();
+  }
+
   /** Returns what the backend claims that it can do. */
   public Capabilities capabilities() {
     return capabilities;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The provider under test, for one client, writing down its claims so as to revoke them. */
 public final class SpyProvider implements LockProvider {
   private final LockFixture fixture;
+  private final LockProvider provider;
   private final Queue<Claim> claims = new ConcurrentLinkedQueue<>();
   private volatile @Nullable SpiedBackend backend;
   private volatile @Nullable BackendConfig config;
@@ -31,6 +32,7 @@ public final class SpyProvider implements LockProvider {
   /** Spies on a backend. */
   public SpyProvider(LockFixture fixture) {
     this.fixture = fixture;
+    provider = Providers.of(fixture);
   }
 
   /** Deletes all grants behind the client's back, as an operator would by hand. */
@@ -52,7 +54,7 @@ public final class SpyProvider implements LockProvider {
 
   @Override
   public Set<String> schemes() {
-    return fixture.provider().schemes();
+    return provider.schemes();
   }
 
   @Override
@@ -60,7 +62,7 @@ public final class SpyProvider implements LockProvider {
     BackendConfig full =
         new BackendConfig(
             BackendUrl.parse(fixture.url()), bare.client(), bare.requestTimeout(), bare.clock());
-    SpiedBackend opened = new SpiedBackend(fixture.provider().open(full, events));
+    SpiedBackend opened = new SpiedBackend(provider.open(full, events));
     backend = opened;
     config = full;
     return opened;

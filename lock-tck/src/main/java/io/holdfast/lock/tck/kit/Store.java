@@ -42,7 +42,7 @@ public final class Store implements AutoCloseable {
     this.time = time;
     BackendConfig config =
         new BackendConfig(BackendUrl.parse(fixture.url()), client, Scale.seconds(2), time.clock());
-    backend = fixture.provider().open(config, new Recorder());
+    backend = Providers.of(fixture).open(config, new Recorder());
   }
 
   /** Returns the backend itself. */

@@ -40,7 +40,7 @@ public abstract class CrashRules extends UserChapter {
   }
 
   private Child child(LockOptions options) {
-    return kit().closing(Child.start(kit().fixture().url(), ours.name(), options));
+    return kit().closing(Child.start(kit().url(), ours.name(), options));
   }
 
   @Test

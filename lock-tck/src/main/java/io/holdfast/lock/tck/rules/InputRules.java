@@ -90,7 +90,7 @@ public abstract class InputRules extends UserChapter {
 
   @Test
   final void rule15_5_unknownOptionOfAUrlIsRefusedByName() {
-    String url = kit().fixture().url();
+    String url = kit().url();
     String wrong = url + (url.contains("?") ? "&" : "?") + "noSuchOption=1";
     LockConfigurationException refusal =
         assertThrows(LockConfigurationException.class, () -> open(wrong));
