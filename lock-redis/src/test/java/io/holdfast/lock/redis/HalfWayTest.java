@@ -14,6 +14,9 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,10 +61,10 @@ class HalfWayTest {
                       default -> null;
                     });
         Peer peer = Peer.open(server.url())) {
-      peer.granted(peer.claim("warm-up"));
+      peer.granted(peer.waiter("warm-up"));
       List<CompletionStage<Attempt>> all = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        all.add(peer.backend.attempt(peer.claim("n" + i), Peer.deadline()));
+        all.add(peer.backend().attempt(peer.waiter("n" + i), peer.deadline()));
       }
       for (CompletionStage<Attempt> each : all) {
         assertInstanceOf(Attempt.Granted.class, Peer.get(each));
@@ -88,7 +91,7 @@ class HalfWayTest {
                           : GRANTED;
                 });
         Peer peer = Peer.open(server.url())) {
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       peer.fails(Kind.REFUSED_FOR_NOW, claim);
       await()
           .atMost(Duration.ofSeconds(3))
@@ -100,13 +103,15 @@ class HalfWayTest {
   /** The data of another primary come in under a connection that stays. */
   @Test
   void replicaForAWhile_tokensRiseFurther(@TempDir Path folder) {
-    try (Server first = Server.running("--dir", folder.toString(), "--dbfilename", "a.rdb");
-        Server second = Server.running("--dir", folder.toString(), "--dbfilename", "b.rdb");
+    try (RedisServer first =
+            RedisServer.running("--dir", folder.toString(), "--dbfilename", "a.rdb");
+        RedisServer second =
+            RedisServer.running("--dir", folder.toString(), "--dbfilename", "b.rdb");
         RedisClient a = RedisClient.create(first.url());
         RedisClient b = RedisClient.create(second.url());
         Peer peer = Peer.open(first.url())) {
       byte[] counter = new Keys(new LockName("n")).counter();
-      Claim early = peer.claim("n");
+      Claim early = peer.waiter("n");
       peer.granted(early);
       peer.release(early);
       replicate(second, first);
@@ -114,15 +119,15 @@ class HalfWayTest {
       second.run("REPLICAOF", "NO", "ONE"); // its link broke, and it is made the primary
       long last = 0;
       for (int i = 0; i < 5; i++) {
-        Claim claim = peer.claim("n");
+        Claim claim = peer.waiter("n");
         last = peer.granted(claim).firstToken();
         peer.release(claim);
       }
       replicate(first, second);
       await().atMost(Waits.LONG).until(() -> Arrays.equals(a.get(counter), b.get(counter)));
-      peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")); // it hears of it
+      peer.fails(Kind.REFUSED_FOR_NOW, peer.waiter("n")); // it hears of it
       first.run("REPLICAOF", "NO", "ONE");
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       long next =
           await()
               .atMost(Waits.LONG)
@@ -132,7 +137,7 @@ class HalfWayTest {
     }
   }
 
-  private static void replicate(Server replica, Server of) {
+  private static void replicate(RedisServer replica, RedisServer of) {
     replica.run("REPLICAOF", "127.0.0.1", "" + of.port());
   }
 
@@ -152,7 +157,7 @@ class HalfWayTest {
       await()
           .atMost(Duration.ofSeconds(5))
           .ignoreException(StoreException.class)
-          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
+          .until(() -> peer.attempt(peer.waiter("n")) instanceof Attempt.Granted);
     } catch (StoreException e) {
       assertEquals(Kind.REFUSED, e.kind()); // as well
     }
@@ -163,7 +168,7 @@ class HalfWayTest {
   /** {@code +@read +@write +@scripting +@pubsub +@connection} has no TIME. */
   @Test
   void noRightToAskForTheTime_nothingIsLeft() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient redis = RedisClient.create(server.url())) {
       server.run(
           "ACL",
@@ -185,7 +190,7 @@ class HalfWayTest {
                   .clientConfig(config)
                   .build();
           Peer peer = Peer.over(RedisLockProvider.using(limited))) {
-        Claim claim = peer.claim("n");
+        Claim claim = peer.waiter("n");
         peer.fails(Kind.REFUSED, claim);
         assertNull(redis.get(new Keys(claim.name()).lock()), "refused, and locked");
       }
@@ -194,14 +199,14 @@ class HalfWayTest {
 
   @Test
   void registrationFails_leavesNoKeyForEver() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient redis = RedisClient.create(server.url());
         Peer peer = Peer.open(server.url())) {
-      Claim holder = peer.claim("n");
+      Claim holder = peer.waiter("n");
       peer.granted(holder);
       Keys keys = new Keys(holder.name());
       redis.set(keys.waiters(), "x".getBytes(US_ASCII));
-      peer.fails(Kind.REFUSED, peer.claim("n"));
+      peer.fails(Kind.REFUSED, peer.waiter("n"));
       assertFalse(redis.exists(keys.places()) && redis.ttl(keys.places()) == -1, "kept for ever");
     }
   }
@@ -212,7 +217,7 @@ class HalfWayTest {
     try (FakeServer server =
             FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? "+OK\r\n" : null);
         Peer peer = Peer.open(server.url())) {
-      peer.fails(Kind.OUTCOME_UNKNOWN, peer.claim("n"));
+      peer.fails(Kind.OUTCOME_UNKNOWN, peer.waiter("n"));
     }
   }
 
@@ -236,7 +241,7 @@ class HalfWayTest {
                   return c.get(0).startsWith("EVAL") ? GRANTED : null;
                 });
         Peer peer = Peer.open(server.url())) {
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       peer.granted(claim);
       for (int i = 0; i < 5; i++) {
         peer.release(claim);
@@ -258,14 +263,14 @@ class HalfWayTest {
 
   @Test
   void clientWithWrongPassword_isRefusedWithoutSecrets() {
-    try (Server server = Server.runningWithUser(":right@", "--requirepass", "right");
+    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right");
         RedisClient client =
             RedisClient.builder()
                 .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
                 .clientConfig(DefaultJedisClientConfig.builder().password("S3cret").build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      StoreException e = peer.fails(Kind.REFUSED, peer.claim("n"));
+      StoreException e = peer.fails(Kind.REFUSED, peer.waiter("n"));
       assertFalse(trace(e).contains("S3cret"), trace(e));
     }
   }
@@ -287,7 +292,7 @@ class HalfWayTest {
                         .build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      StoreException e = assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      StoreException e = assertThrows(StoreException.class, () -> peer.attempt(peer.waiter("n")));
       assertFalse(trace(e).contains("S3cret"), trace(e));
     }
   }
@@ -305,7 +310,7 @@ class HalfWayTest {
                     DefaultJedisClientConfig.builder().resp3().autoNegotiateProtocol(false).build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      String message = peer.fails(Kind.REFUSED, peer.claim("n")).getMessage();
+      String message = peer.fails(Kind.REFUSED, peer.waiter("n")).getMessage();
       assertTrue(message.contains("RESP3"), message);
     }
   }
@@ -329,10 +334,10 @@ class HalfWayTest {
                 .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      peer.busy(peer.claim("n"));
+      peer.busy(peer.waiter("n"));
       // Each heartbeat is one, and only the first tells of lost messages.
       await().atMost(Waits.LONG).until(() -> subscriptions.get() >= 3);
-      assertEquals(1, peer.all.get());
+      assertEquals(1, peer.callsToAll());
     }
   }
 
@@ -367,11 +372,11 @@ class HalfWayTest {
                 .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      peer.busy(peer.claim("n"));
+      peer.busy(peer.waiter("n"));
       await().atMost(Waits.LONG).until(() -> subscriptions.get() > 0);
       Thread.sleep(200);
       for (int i = 0; i < 20; i++) {
-        peer.busy(peer.claim("n"));
+        peer.busy(peer.waiter("n"));
       }
       assertFalse(mixed.get(), "a request went over the subscribed connection");
     }
@@ -397,9 +402,9 @@ class HalfWayTest {
             FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? push + GRANTED + push : null);
         Peer peer = Peer.open(server.url())) {
       for (int i = 0; i < 10; i++) {
-        peer.granted(peer.claim("n"));
+        peer.granted(peer.waiter("n"));
       }
-      assertEquals(0, peer.all.get());
+      assertEquals(0, peer.callsToAll());
     }
   }
 }

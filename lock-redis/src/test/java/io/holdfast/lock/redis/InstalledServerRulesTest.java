@@ -2,27 +2,29 @@ package io.holdfast.lock.redis;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The store's rules on the Redis or Valkey that is installed here, a newer one as a rule. */
 class InstalledServerRulesTest extends StoreRules {
-  private static Optional<Server> server = Optional.empty();
+  private static Optional<RedisServer> server = Optional.empty();
 
   @BeforeAll
   static void start() {
-    server = Server.startInstalled();
+    server = RedisServer.startInstalled();
     assumeTrue(server.isPresent(), "no redis-server on the PATH");
   }
 
   @AfterAll
   static void stop() {
-    server.ifPresent(Server::close);
+    server.ifPresent(RedisServer::close);
   }
 
   @Override
-  Server server() {
+  RedisServer server() {
     return server.orElseThrow();
   }
 

@@ -1,17 +1,19 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import redis.clients.jedis.RedisClient;
 
 /** The store's rules through a client of the application's. */
 class JedisRulesTest extends StoreRules {
-  private static Server server;
+  private static RedisServer server;
   private static RedisClient client;
 
   @BeforeAll
   static void start() {
-    server = Server.running();
+    server = RedisServer.running();
     client = RedisClient.create(server.url());
   }
 
@@ -22,7 +24,7 @@ class JedisRulesTest extends StoreRules {
   }
 
   @Override
-  Server server() {
+  RedisServer server() {
     return server;
   }
 

@@ -12,6 +12,9 @@ import io.holdfast.lock.spi.ClientId;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -52,30 +55,30 @@ class JedisStoreTest {
 
   @Test
   void close_leavesTheClientOpen() throws InterruptedException {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient client = client(server.url())) {
       Peer a = Peer.over(RedisLockProvider.using(client));
       Peer b = Peer.over(RedisLockProvider.using(client));
-      assertTrue(a.backend.capabilities().blocking());
-      Claim held = a.claim("n");
-      Claim waiting = b.claim("n");
+      assertTrue(a.backend().capabilities().blocking());
+      Claim held = a.waiter("n");
+      Claim waiting = b.waiter("n");
       a.granted(held);
       b.busy(waiting);
-      await().atMost(Waits.LONG).until(() -> b.all.get() > 0); // it listens now
+      await().atMost(Waits.LONG).until(() -> b.callsToAll() > 0); // it listens now
       a.release(held);
       b.awaitTurn(waiting);
       a.close();
       b.close();
       b.fails(Kind.NOT_SENT, waiting);
       assertEquals("PONG", client.ping());
-      assertEquals(0, client.publish("holdfast:1:c:" + b.id, "x"));
+      assertEquals(0, client.publish("holdfast:1:c:" + b.client(), "x"));
     }
   }
 
   /** Of which the subscription does not know the connection: it goes back to the pool. */
   @Test
   void anotherKindOfClient_getsItsConnectionBackInOrder() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         PooledConnectionProvider pool =
             new PooledConnectionProvider(
                 new HostAndPort("127.0.0.1", server.port()),
@@ -84,14 +87,14 @@ class JedisStoreTest {
       for (int i = 0; i < 5; i++) {
         String channel;
         try (Peer peer = Peer.over(RedisLockProvider.using(client))) {
-          channel = "holdfast:1:c:" + peer.id;
-          peer.granted(peer.claim("n" + i));
-          peer.busy(peer.claim("n" + i));
+          channel = "holdfast:1:c:" + peer.client();
+          peer.granted(peer.waiter("n" + i));
+          peer.busy(peer.waiter("n" + i));
           if (i % 2 == 0) { // else it is closed while it subscribes
-            await().atMost(Waits.LONG).until(() -> peer.all.get() == 1);
+            await().atMost(Waits.LONG).until(() -> peer.callsToAll() == 1);
           }
           if (i == 4) { // some heartbeats later
-            await().pollDelay(Subscriber.SILENCE).until(() -> peer.all.get() == 1);
+            await().pollDelay(Subscriber.SILENCE).until(() -> peer.callsToAll() == 1);
           }
         }
         for (int j = 0; j < 20; j++) {
@@ -104,40 +107,40 @@ class JedisStoreTest {
 
   @Test
   void closedPort_isNotSent() {
-    try (RedisClient client = client("redis://127.0.0.1:" + Server.freePort());
+    try (RedisClient client = client("redis://127.0.0.1:" + RedisServer.freePort());
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      peer.fails(Kind.NOT_SENT, peer.claim("n"));
+      peer.fails(Kind.NOT_SENT, peer.waiter("n"));
     }
   }
 
   @Test
   void closedClient_isNotGranted() {
-    try (Server server = Server.running()) {
+    try (RedisServer server = RedisServer.running()) {
       RedisClient client = client(server.url());
       try (Peer peer = Peer.over(RedisLockProvider.using(client))) {
         client.close();
-        assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+        assertThrows(StoreException.class, () -> peer.attempt(peer.waiter("n")));
       }
     }
   }
 
   @Test
   void silent_isUnknownAndSubscribesAgain() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient client = client(server.url());
         Peer a = Peer.over(RedisLockProvider.using(client));
         Peer b = Peer.over(RedisLockProvider.using(client))) {
-      Claim held = a.claim("n", Duration.ofSeconds(60), 1, false);
-      Claim waiting = b.claim("n");
+      Claim held = Peer.lasting(a.claim("n"), Duration.ofSeconds(60));
+      Claim waiting = b.waiter("n");
       a.granted(held);
       b.busy(waiting);
-      await().atMost(Waits.LONG).until(() -> b.all.get() == 1);
+      await().atMost(Waits.LONG).until(() -> b.callsToAll() == 1);
       server.signal("STOP");
       b.fails(Kind.OUTCOME_UNKNOWN, waiting);
       // Nothing tells the subscription but its heartbeat.
       await().atMost(Waits.LONG).until(() -> !listening());
       server.signal("CONT");
-      await().atMost(Waits.LONG).until(() -> b.all.get() == 2);
+      await().atMost(Waits.LONG).until(() -> b.callsToAll() == 2);
       await()
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)
@@ -147,17 +150,17 @@ class JedisStoreTest {
 
   @Test
   void quiet_keepsTheSubscription() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient client = client(server.url());
         Peer a = Peer.over(RedisLockProvider.using(client));
         Peer b = Peer.over(RedisLockProvider.using(client))) {
-      a.granted(a.claim("n", Duration.ofSeconds(60), 1, false));
-      b.busy(b.claim("n"));
-      await().atMost(Waits.LONG).until(() -> b.all.get() == 1);
+      a.granted(Peer.lasting(a.claim("n"), Duration.ofSeconds(60)));
+      b.busy(b.waiter("n"));
+      await().atMost(Waits.LONG).until(() -> b.callsToAll() == 1);
       await()
           .during(Subscriber.SILENCE.plusSeconds(2))
           .atMost(Subscriber.SILENCE.plus(Waits.LONG))
-          .until(() -> b.all.get() == 1);
+          .until(() -> b.callsToAll() == 1);
     }
   }
 
@@ -172,14 +175,14 @@ class JedisStoreTest {
 
   @Test
   void killedAndRestarted_recovers() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient client = client(server.url());
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
-      long before = peer.granted(peer.claim("n")).firstToken();
+      long before = peer.granted(peer.waiter("n")).firstToken();
       server.kill();
-      assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      assertThrows(StoreException.class, () -> peer.attempt(peer.waiter("n")));
       server.start();
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       await()
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,12 +22,12 @@ import redis.clients.jedis.RedisClient;
 
 /** The whole way, from the application's side: found by URL, and over a client of its own. */
 class LocksOverRedisTest {
-  private Server server;
+  private RedisServer server;
   private RedisClient client;
 
   @BeforeEach
   void start() {
-    server = Server.running();
+    server = RedisServer.running();
     client = RedisClient.create(server.url());
   }
 

@@ -10,6 +10,9 @@ import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +62,8 @@ class RecoveryTest {
   /** A release that could not be sent goes out with the next connection, not at its next turn. */
   @Test
   void releaseDuringAnOutage_isRepeatedWhenTheServerIsBack(@TempDir Path folder) throws Exception {
-    try (Server server =
-            Server.running(
+    try (RedisServer server =
+            RedisServer.running(
                 "--dir", folder.toString(), "--appendonly", "yes", "--appendfsync", "always");
         Locks a = Locks.open(server.url());
         Locks b = Locks.open(server.url())) {
@@ -81,14 +84,14 @@ class RecoveryTest {
   @Test
   void crashedWaiter_costsHalfASecond() throws Exception {
     List<Long> costs = new ArrayList<>();
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         Locks a = Locks.open(server.url());
         Locks b = Locks.open(server.url());
         Peer crashed = Peer.open(server.url())) {
       for (int i = 0; i < 5; i++) {
         String name = "n" + i;
         Lease held = a.mutex(name).acquire();
-        Claim first = crashed.claim(name);
+        Claim first = crashed.waiter(name);
         crashed.busy(first);
         CompletableFuture<Long> next = timeOfNext(b, name);
         Thread.sleep(550 + 100 * i); // anywhere between two polls
@@ -107,7 +110,7 @@ class RecoveryTest {
   @Test
   void waitersConnectionLost_isMadeAgainAtOnce() throws Exception {
     List<Long> costs = new ArrayList<>();
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         Locks a = Locks.open(server.url());
         Locks b = Locks.open(server.url())) {
       for (int i = 0; i < 5; i++) {
@@ -133,7 +136,7 @@ class RecoveryTest {
                 task -> {
                   throw new RejectedExecutionException("full");
                 });
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         Locks locks = Locks.builder().url(server.url()).options(options).open()) {
       DistributedLock other = locks.mutex("other");
       pair(other);

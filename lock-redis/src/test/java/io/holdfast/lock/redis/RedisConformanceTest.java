@@ -2,12 +2,13 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.redis.RedisServer;
 
 /** The kit, against the Redis that the tests bring along. */
 class RedisConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    Server server = Server.running();
+    RedisServer server = RedisServer.running();
     return new LockFixture() {
       @Override
       public String url() {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,20 +48,20 @@ class RefusalsTest {
 
   @Test
   void open_passwordNeeded_isRefused() {
-    try (Server server = Server.runningWithUser(":right@", "--requirepass", "right")) {
+    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right")) {
       refusesToOpen("redis://127.0.0.1:" + server.port(), "wants a password");
       refusesToOpen("redis://:S3cret@127.0.0.1:" + server.port(), "does not accept");
       refusesToOpen("redis://who:S3cret@127.0.0.1:" + server.port(), "does not accept");
       try (Peer peer = Peer.open(server.url())) {
-        peer.granted(peer.claim("n"));
-        assertFalse(peer.backend.toString().contains("right"));
+        peer.granted(peer.waiter("n"));
+        assertFalse(peer.backend().toString().contains("right"));
       }
     }
   }
 
   @Test
   void open_userWithoutRights_isRefused() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient redis = RedisClient.create(server.url())) {
       server.run(
           "ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "~holdfast:*", "+@all");
@@ -67,9 +69,10 @@ class RefusalsTest {
       refusesToOpen(url, "lacks rights");
       server.run("ACL", "SETUSER", "locks", "&holdfast:*", "-@dangerous");
       try (Peer peer = Peer.open(url)) {
-        peer.granted(peer.claim("n"));
+        peer.granted(peer.waiter("n"));
         server.run("ACL", "SETUSER", "locks", "-incrby");
-        assertTrue(peer.fails(Kind.REFUSED, peer.claim("m")).getMessage().contains("lacks rights"));
+        assertTrue(
+            peer.fails(Kind.REFUSED, peer.waiter("m")).getMessage().contains("lacks rights"));
         assertEquals(1, redis.keys("holdfast:1:{p*}:*").size(), "nothing may be left of m");
       }
     }
@@ -77,7 +80,7 @@ class RefusalsTest {
 
   @Test
   void open_noSuchDatabase_isRefused() {
-    try (Server server = Server.running()) {
+    try (RedisServer server = RedisServer.running()) {
       refusesToOpen(server.url() + "/99", "no such database");
     }
   }
@@ -134,9 +137,9 @@ class RefusalsTest {
     try (FakeServer server =
             FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? "-" + reply + "\r\n" : null);
         Peer peer = Peer.open(server.url())) {
-      String message = peer.fails(kind, peer.claim("n")).getMessage();
+      String message = peer.fails(kind, peer.waiter("n")).getMessage();
       assertTrue(message.contains(hint), message);
-      StoreException e = assertThrows(StoreException.class, () -> peer.release(peer.claim("n")));
+      StoreException e = assertThrows(StoreException.class, () -> peer.release(peer.waiter("n")));
       assertEquals(kind, e.kind());
     }
   }
@@ -146,29 +149,29 @@ class RefusalsTest {
     try (FakeServer server =
             FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? "+OK\r\n" : null);
         Peer peer = Peer.open(server.url())) {
-      assertNotNull(peer.fails(Kind.OUTCOME_UNKNOWN, peer.claim("n")));
+      assertNotNull(peer.fails(Kind.OUTCOME_UNKNOWN, peer.waiter("n")));
     }
   }
 
   @Test
   void attempt_memoryFull_isRefusedForNow() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient redis = RedisClient.create(server.url());
         Peer peer = Peer.open(server.url())) {
       redis.configSet("maxmemory", "1");
       assertTrue(
-          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("maxmemory"));
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.waiter("n")).getMessage().contains("maxmemory"));
       redis.configSet("maxmemory", "0");
-      peer.granted(peer.claim("n"));
+      peer.granted(peer.waiter("n"));
     }
   }
 
   @Test
   void release_memoryFull_passesOn() {
-    try (Server server = Server.running();
+    try (RedisServer server = RedisServer.running();
         RedisClient redis = RedisClient.create(server.url());
         Peer peer = Peer.open(server.url())) {
-      var held = peer.claim("n");
+      var held = peer.waiter("n");
       peer.granted(held);
       redis.configSet("maxmemory", "1");
       peer.release(held);
@@ -178,26 +181,26 @@ class RefusalsTest {
 
   @Test
   void attempt_replica_isRefusedForNow() {
-    try (Server server = Server.running("--replicaof", "127.0.0.1", "1");
+    try (RedisServer server = RedisServer.running("--replicaof", "127.0.0.1", "1");
         Peer peer = Peer.open(server.url())) {
       assertTrue(
-          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("replica"));
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.waiter("n")).getMessage().contains("replica"));
       server.run("REPLICAOF", "NO", "ONE");
-      peer.granted(peer.claim("n"));
+      peer.granted(peer.waiter("n"));
     }
   }
 
   @Test
   void attempt_clusterWithoutSlots_isRefusedForNow(@TempDir Path folder) {
-    try (Server server =
-            Server.running(
+    try (RedisServer server =
+            RedisServer.running(
                 "--cluster-enabled",
                 "yes",
                 "--cluster-config-file",
                 folder.resolve("nodes.conf").toString());
         Peer peer = Peer.open(server.url(), Duration.ofSeconds(2))) {
       assertTrue(
-          peer.fails(Kind.REFUSED_FOR_NOW, peer.claim("n")).getMessage().contains("cluster"));
+          peer.fails(Kind.REFUSED_FOR_NOW, peer.waiter("n")).getMessage().contains("cluster"));
     }
   }
 }

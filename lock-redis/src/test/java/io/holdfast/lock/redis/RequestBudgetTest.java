@@ -11,6 +11,7 @@ import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,13 @@ import org.junit.jupiter.api.Timeout;
 /** What an operation may cost: command frames from client to server, counted on the wire. */
 @Timeout(60)
 class RequestBudgetTest {
-  private Server server;
+  private RedisServer server;
   private FrameCountingProxy proxy;
   private Locks locks;
 
   @BeforeEach
   void open() {
-    server = Server.running();
+    server = RedisServer.running();
     proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
     locks = client();
     pair(locks.mutex("warm-up"));

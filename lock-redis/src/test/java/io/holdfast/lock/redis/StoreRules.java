@@ -17,6 +17,9 @@ import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ abstract class StoreRules {
   private Peer a;
   private Peer b;
 
-  abstract Server server();
+  abstract RedisServer server();
 
   abstract Peer open();
 
@@ -87,7 +90,7 @@ abstract class StoreRules {
 
   @Test
   void attempt_freeName_isGranted() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     Attempt.Granted granted = a.granted(claim);
     assertEquals(Peer.LEASE, granted.validFor());
     assertEquals("g" + claim.id() + " test", value(claim));
@@ -97,9 +100,9 @@ abstract class StoreRules {
 
   @Test
   void attempt_grantedToAnother_isBusy() {
-    Claim mine = a.claim("n");
+    Claim mine = a.waiter("n");
     a.granted(mine);
-    Attempt.Busy busy = b.busy(b.claim("n", Peer.LEASE, 1, false));
+    Attempt.Busy busy = b.busy(b.claim("n"));
     assertFalse(busy.registered());
     assertEquals(RedisOptions.POLL, busy.retryAfter());
     assertEquals("g" + mine.id() + " test", value(mine));
@@ -107,26 +110,26 @@ abstract class StoreRules {
 
   @Test
   void attempt_grantAboutToExpire_retriesThen() {
-    a.granted(a.claim("n", Duration.ofMillis(300), 1, false));
-    Attempt.Busy busy = b.busy(b.claim("n", Peer.LEASE, 1, false));
+    a.granted(Peer.lasting(a.claim("n"), Duration.ofMillis(300)));
+    Attempt.Busy busy = b.busy(b.claim("n"));
     assertTrue(busy.retryAfter().toMillis() <= 301, busy::toString);
     assertTrue(busy.retryAfter().compareTo(RedisOptions.LEAST_RETRY) >= 0, busy::toString);
   }
 
   @Test
   void attempt_ownGrant_keepsTheLaterDeadline() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     long first = a.granted(claim).firstToken();
-    long second = a.granted(Peer.with(claim, Duration.ofMillis(500))).firstToken();
+    long second = a.granted(Peer.lasting(claim, Duration.ofMillis(500))).firstToken();
     assertTrue(millisLeft(claim) > 5000);
-    long third = a.granted(Peer.with(claim, Duration.ofSeconds(60))).firstToken();
+    long third = a.granted(Peer.lasting(claim, Duration.ofSeconds(60))).firstToken();
     assertTrue(millisLeft(claim) > 50_000);
     assertTrue(first < second && second < third);
   }
 
   @Test
   void attempt_anotherMode_isRefused() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     Claim shared =
         new Claim(claim.name(), claim.id(), new Mode.Shared(), claim.lease(), 1, false, "test");
     a.fails(Kind.REFUSED, shared);
@@ -134,13 +137,13 @@ abstract class StoreRules {
 
   @Test
   void attempt_foreignKey_isRefusedAndLeavesIt() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     byte[] key = new Keys(claim.name()).lock();
     redis.lpush(key, "x".getBytes(US_ASCII));
     String message = a.fails(Kind.REFUSED, claim).getMessage();
     assertTrue(message.contains("holds something else"), message);
     a.release(claim);
-    assertEquals(List.of(LOST), a.renew(claim));
+    assertEquals(LOST, a.renew(claim));
     assertEquals(1, redis.llen(key));
   }
 
@@ -148,10 +151,10 @@ abstract class StoreRules {
   void attempt_names_areBytes() {
     for (String name :
         List.of("{", "}", "a{b}c", "\n", "\r\n$3\r\n", "ü", "u\u0308", " ", "x".repeat(1024))) {
-      Claim claim = a.claim(name);
+      Claim claim = a.waiter(name);
       a.granted(claim);
       assertEquals("g" + claim.id() + " test", value(claim), name);
-      b.busy(b.claim(name, Peer.LEASE, 1, false));
+      b.busy(b.claim(name));
     }
     assertEquals(9, redis.keys("holdfast:1:{p*}:*").size(), "each name has a lock of its own");
   }
@@ -160,22 +163,21 @@ abstract class StoreRules {
 
   @Test
   void renew_neverShortens() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     a.granted(claim);
-    assertInstanceOf(
-        Renewal.Renewed.class, a.renew(Peer.with(claim, Duration.ofMillis(200))).get(0));
+    assertInstanceOf(Renewal.Renewed.class, a.renew(Peer.lasting(claim, Duration.ofMillis(200))));
     assertTrue(millisLeft(claim) > 5000);
-    a.renew(Peer.with(claim, Duration.ofSeconds(60)));
+    a.renew(Peer.lasting(claim, Duration.ofSeconds(60)));
     assertTrue(millisLeft(claim) > 50_000);
   }
 
   @Test
   void renew_absentOrForeign_isLostAndUntouched() {
-    Claim held = a.claim("held");
+    Claim held = a.waiter("held");
     a.granted(held);
-    Claim absent = b.claim("absent");
-    Claim other = b.claim("held", Duration.ofSeconds(60), 1, true);
-    assertEquals(List.of(LOST, LOST), b.renew(absent, other));
+    Claim absent = b.waiter("absent");
+    Claim other = Peer.lasting(b.waiter("held"), Duration.ofSeconds(60));
+    assertEquals(List.of(LOST, LOST), b.renewAll(absent, other));
     assertNull(value(absent));
     assertTrue(millisLeft(held) <= Peer.LEASE.toMillis());
   }
@@ -183,7 +185,7 @@ abstract class StoreRules {
   @Test
   void renew_reservation_isLost() {
     Claim waiting = reserveForB();
-    assertEquals(List.of(LOST), b.renew(waiting));
+    assertEquals(LOST, b.renew(waiting));
     assertTrue(millisLeft(waiting) <= RedisOptions.LONGEST_RESERVATION.toMillis());
   }
 
@@ -191,12 +193,12 @@ abstract class StoreRules {
   void renew_moreThanABatch_answersEachInOrder() {
     List<Claim> claims = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
-      claims.add(a.claim("n" + i));
+      claims.add(a.waiter("n" + i));
       if (i % 3 == 0) {
         a.granted(claims.get(i));
       }
     }
-    List<Renewal> answers = a.renew(claims.toArray(Claim[]::new));
+    List<Renewal> answers = a.renewAll(claims.toArray(Claim[]::new));
     assertEquals(600, answers.size());
     for (int i = 0; i < 600; i++) {
       assertEquals(i % 3 == 0, answers.get(i) instanceof Renewal.Renewed, "" + i);
@@ -207,8 +209,8 @@ abstract class StoreRules {
 
   /** Returns b's claim, for which the name is reserved. */
   private Claim reserveForB() {
-    Claim holder = a.claim("n");
-    Claim waiting = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim waiting = b.waiter("n");
     a.granted(holder);
     assertTrue(b.busy(waiting).registered());
     a.release(holder);
@@ -218,8 +220,8 @@ abstract class StoreRules {
 
   @Test
   void release_waiter_getsReservationAndMessage() throws InterruptedException {
-    Claim holder = a.claim("n");
-    Claim waiting = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim waiting = b.waiter("n");
     a.granted(holder);
     b.busy(waiting);
     awaitListening(b);
@@ -227,18 +229,18 @@ abstract class StoreRules {
     b.awaitTurn(waiting);
     assertTrue(millisLeft(waiting) > 0);
     assertTrue(millisLeft(waiting) <= RedisOptions.LONGEST_RESERVATION.toMillis());
-    assertTrue(a.turns.isEmpty());
+    assertTrue(a.calls() == 0);
   }
 
   private void awaitListening(Peer peer) {
-    String channel = new String(Keys.channel(peer.id), US_ASCII);
+    String channel = new String(Keys.channel(peer.client()), US_ASCII);
     await().atMost(Waits.LONG).until(() -> redis.publish(channel, "no claim") == 1);
   }
 
   @Test
   void attempt_ownReservation_becomesGrant() {
     Claim waiting = reserveForB();
-    a.busy(a.claim("n", Peer.LEASE, 1, false));
+    a.busy(a.claim("n"));
     b.granted(waiting);
     assertEquals("g" + waiting.id() + " test", value(waiting));
     assertTrue(millisLeft(waiting) > 5000);
@@ -247,7 +249,7 @@ abstract class StoreRules {
   @Test
   void attempt_reservationLapsed_nextWhoAsksGetsIt() {
     reserveForB();
-    Claim next = a.claim("n", Peer.LEASE, 1, false);
+    Claim next = a.claim("n");
     await()
         .atMost(Waits.LONG)
         .pollInterval(Duration.ofMillis(20))
@@ -256,9 +258,9 @@ abstract class StoreRules {
 
   @Test
   void release_reservation_passesOn() {
-    Claim holder = a.claim("n");
-    Claim first = b.claim("n");
-    Claim second = a.claim("n");
+    Claim holder = a.waiter("n");
+    Claim first = b.waiter("n");
+    Claim second = a.waiter("n");
     a.granted(holder);
     b.busy(first);
     a.busy(second);
@@ -271,22 +273,22 @@ abstract class StoreRules {
 
   @Test
   void release_notTheOwner_touchesNothing() {
-    Claim holder = a.claim("n");
-    Claim waiting = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim waiting = b.waiter("n");
     a.granted(holder);
     b.busy(waiting);
-    b.release(b.claim("n"));
+    b.release(b.waiter("n"));
     assertEquals("g" + holder.id() + " test", value(holder));
     assertEquals(1, redis.zcard(new Keys(holder.name()).waiters()));
   }
 
   @Test
   void release_waiters_firstComeFirstServed() {
-    Claim holder = a.claim("n");
+    Claim holder = a.waiter("n");
     a.granted(holder);
     List<Claim> waiting = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      waiting.add(peer().claim("n"));
+      waiting.add(peer().waiter("n"));
       b.busy(waiting.get(i));
     }
     b.busy(waiting.get(3)); // asking again changes no place
@@ -304,9 +306,9 @@ abstract class StoreRules {
 
   @Test
   void release_lapsedPlace_isSkipped() {
-    Claim holder = a.claim("n");
-    Claim dead = b.claim("n");
-    Claim living = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim dead = b.waiter("n");
+    Claim living = b.waiter("n");
     a.granted(holder);
     b.busy(dead);
     b.busy(living);
@@ -317,8 +319,8 @@ abstract class StoreRules {
 
   @Test
   void release_waitingClaim_leavesTheQueue() {
-    Claim holder = a.claim("n");
-    Claim gone = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim gone = b.waiter("n");
     a.granted(holder);
     b.busy(gone);
     b.release(gone);
@@ -330,8 +332,8 @@ abstract class StoreRules {
 
   @Test
   void attempt_granted_leavesTheQueue() {
-    Claim holder = a.claim("n", Duration.ofMillis(100), 1, false);
-    Claim waiting = b.claim("n");
+    Claim holder = Peer.lasting(a.claim("n"), Duration.ofMillis(100));
+    Claim waiting = b.waiter("n");
     a.granted(holder);
     b.busy(waiting);
     await().atMost(Waits.LONG).until(() -> b.attempt(waiting) instanceof Attempt.Granted);
@@ -346,7 +348,7 @@ abstract class StoreRules {
     long last = 0;
     for (int i = 0; i < 20; i++) {
       Peer peer = i % 2 == 0 ? a : b;
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       long token = peer.granted(claim).firstToken();
       assertTrue(token > last && token < 1L << 53);
       assertEquals(token, counterValue("n"));
@@ -357,7 +359,7 @@ abstract class StoreRules {
 
   @Test
   void tokens_range_isContiguousAndFollowed() {
-    Claim claim = a.claim("n", Peer.LEASE, 20, false);
+    Claim claim = Peer.wanting(a.claim("n"), 20);
     Attempt.Granted range = a.granted(claim);
     assertEquals(20, range.tokens());
     assertEquals(range.firstToken() + 19, counterValue("n"));
@@ -369,7 +371,7 @@ abstract class StoreRules {
     // As after the server's clock was set back.
     long ahead = (System.currentTimeMillis() + 3_600_000 - 1_735_689_600_000L) * 4096;
     setCounter("n", ahead);
-    Claim claim = a.claim("n", Peer.LEASE, 20, false);
+    Claim claim = Peer.wanting(a.claim("n"), 20);
     assertEquals(new Attempt.Granted(ahead + 1, 1, Peer.LEASE, 0), since0(a.granted(claim)));
     assertEquals(new Attempt.Granted(ahead + 2, 1, Peer.LEASE, 0), since0(a.granted(claim)));
   }
@@ -380,11 +382,11 @@ abstract class StoreRules {
 
   @Test
   void tokens_dataLost_riseFurther() {
-    long before = a.granted(a.claim("n", Peer.LEASE, 256, false)).firstToken() + 255;
+    long before = a.granted(Peer.wanting(a.claim("n"), 256)).firstToken() + 255;
     loseData();
-    assertTrue(b.granted(b.claim("n")).firstToken() > before);
+    assertTrue(b.granted(b.waiter("n")).firstToken() > before);
     loseData();
-    Attempt.Granted range = a.granted(a.claim("n", Peer.LEASE, 256, false));
+    Attempt.Granted range = a.granted(Peer.wanting(a.claim("n"), 256));
     assertEquals(256, range.tokens());
     assertTrue(range.firstToken() > before);
   }
@@ -402,20 +404,20 @@ abstract class StoreRules {
 
   @Test
   void tokens_counterRestoredFromOlderData_riseFurther() {
-    Claim held = a.claim("n");
+    Claim held = a.waiter("n");
     long before = a.granted(held).firstToken();
     a.release(held);
     setCounter("n", 5);
     awaitNextMillisecond();
     Peer later = peer(); // connected after the older data were restored
-    long after = later.granted(later.claim("n")).firstToken();
+    long after = later.granted(later.waiter("n")).firstToken();
     assertTrue(after > before, () -> before + " then " + after);
   }
 
   @Test
   void tokens_counterIsNoNumber_refusedAndNothingHeld() {
     redis.set(counter("n"), "x".getBytes(US_ASCII));
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     a.fails(Kind.REFUSED, claim);
     assertNull(value(claim));
   }
@@ -424,10 +426,10 @@ abstract class StoreRules {
   @ValueSource(longs = {(1L << 53) - 1, 1L << 53, Long.MAX_VALUE - 1, Long.MAX_VALUE})
   void tokens_atTheEnd_refusedAndNothingIsChanged(long end) {
     setCounter("n", end);
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     String message = a.fails(Kind.REFUSED, claim).getMessage();
     assertTrue(message.contains("token counter"), message);
-    a.fails(Kind.REFUSED, a.claim("n", Peer.LEASE, 256, false));
+    a.fails(Kind.REFUSED, Peer.wanting(a.claim("n"), 256));
     assertNull(value(claim));
     assertEquals(end, counterValue("n"));
   }
@@ -436,11 +438,11 @@ abstract class StoreRules {
 
   @Test
   void scripts_flushed_heal() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     a.granted(claim);
     for (int i = 0; i < 2; i++) {
       redis.scriptFlush();
-      assertInstanceOf(Renewal.Renewed.class, a.renew(claim).get(0));
+      assertInstanceOf(Renewal.Renewed.class, a.renew(claim));
       redis.scriptFlush();
       a.release(claim);
       assertNull(value(claim));
@@ -451,10 +453,10 @@ abstract class StoreRules {
 
   @Test
   void nothingIsLeft_butCounters() {
-    Claim holder = a.claim("n", Duration.ofMillis(100), 1, false);
+    Claim holder = Peer.lasting(a.claim("n"), Duration.ofMillis(100));
     a.granted(holder);
-    b.busy(b.claim("n")); // and is never heard of again
-    Claim other = a.claim("m");
+    b.busy(b.waiter("n")); // and is never heard of again
+    Claim other = a.waiter("m");
     a.granted(other);
     a.release(other);
     Set<String> counters = Set.of(new String(counter("n"), UTF_8), new String(counter("m"), UTF_8));
@@ -470,9 +472,9 @@ abstract class StoreRules {
 
   @Test
   void keys_areThoseOfTheWireFormat() {
-    Claim holder = a.claim("orders:42");
+    Claim holder = a.waiter("orders:42");
     a.granted(holder);
-    b.busy(b.claim("orders:42"));
+    b.busy(b.waiter("orders:42"));
     assertEquals(
         Set.of(
             "holdfast:1:{p197}:orders:42",
@@ -480,6 +482,7 @@ abstract class StoreRules {
             "holdfast:1:{p197}x:orders:42",
             "holdfast:1:{p197}t"),
         keys());
-    assertArrayEquals(("holdfast:1:c:" + a.id.value()).getBytes(US_ASCII), Keys.channel(a.id));
+    assertArrayEquals(
+        ("holdfast:1:c:" + a.client().value()).getBytes(US_ASCII), Keys.channel(a.client()));
   }
 }

@@ -1,15 +1,17 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The store's rules over a connection of our own. */
 class WireRulesTest extends StoreRules {
-  private static Server server;
+  private static RedisServer server;
 
   @BeforeAll
   static void start() {
-    server = Server.running();
+    server = RedisServer.running();
   }
 
   @AfterAll
@@ -18,7 +20,7 @@ class WireRulesTest extends StoreRules {
   }
 
   @Override
-  Server server() {
+  RedisServer server() {
     return server;
   }
 

@@ -10,6 +10,9 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,11 +44,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private static Server server;
+  private static RedisServer server;
 
   @BeforeAll
   static void start() {
-    server = Server.running();
+    server = RedisServer.running();
   }
 
   @AfterAll
@@ -91,7 +94,7 @@ class WireTest {
   }
 
   private static void pair(Peer peer) {
-    Claim claim = peer.claim("n");
+    Claim claim = peer.waiter("n");
     peer.granted(claim);
     peer.release(claim);
   }
@@ -119,7 +122,7 @@ class WireTest {
                 () -> {
                   long last = 0;
                   for (int i = 0; i < 100; i++) {
-                    Claim claim = peer.claim(name);
+                    Claim claim = peer.waiter(name);
                     long token = peer.granted(claim).firstToken();
                     assertTrue(token > last);
                     last = token;
@@ -140,23 +143,23 @@ class WireTest {
 
   @Test
   void closedPort_failsAtOnceAndWorksOnceTheServerIsThere() {
-    try (Server late = Server.prepare("");
+    try (RedisServer late = RedisServer.prepare();
         Peer peer = Peer.open(late.url())) {
-      long took = millis(() -> peer.fails(Kind.NOT_SENT, peer.claim("n")));
+      long took = millis(() -> peer.fails(Kind.NOT_SENT, peer.waiter("n")));
       assertTrue(took < Waits.LONG.toMillis() / 5, "took ms: " + took);
       late.start();
       await()
           .atMost(Waits.LONG)
           .pollInterval(Duration.ofMillis(10))
           .ignoreException(StoreException.class)
-          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
+          .until(() -> peer.attempt(peer.waiter("n")) instanceof Attempt.Granted);
     }
   }
 
   @Test
   void unknownHost_isNotSent() {
     try (Peer peer = Peer.open("redis://no-such-host.invalid")) {
-      peer.fails(Kind.NOT_SENT, peer.claim("n"));
+      peer.fails(Kind.NOT_SENT, peer.waiter("n"));
     }
   }
 
@@ -166,7 +169,7 @@ class WireTest {
       List<Peer> opened = new ArrayList<>();
       long opening = millis(() -> opened.add(Peer.open(silent.url(), SHORT)));
       try (Peer peer = opened.get(0)) {
-        long asking = millis(() -> peer.fails(Kind.NOT_SENT, peer.claim("n")));
+        long asking = millis(() -> peer.fails(Kind.NOT_SENT, peer.waiter("n")));
         assertTrue(opening < 1000 + 2 * SHORT.toMillis(), "took ms: " + opening);
         assertTrue(asking < 1000 + 2 * SHORT.toMillis(), "took ms: " + asking);
       }
@@ -176,11 +179,11 @@ class WireTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void silentLater_isUnknownAndRecovers() {
-    try (Server frozen = Server.running();
+    try (RedisServer frozen = RedisServer.running();
         Peer peer = Peer.open(frozen.url(), SHORT)) {
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       frozen.signal("STOP");
-      CompletionStage<Attempt> second = peer.backend.attempt(claim, Peer.deadline());
+      CompletionStage<Attempt> second = peer.backend().attempt(claim, peer.deadline());
       long took = millis(() -> peer.fails(Kind.OUTCOME_UNKNOWN, claim));
       assertTrue(took < 1000 + 2 * SHORT.toMillis(), "took ms: " + took);
       assertEquals(
@@ -191,7 +194,7 @@ class WireTest {
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)
           .until(() -> peer.attempt(claim) instanceof Attempt.Granted);
-      assertEquals(1, peer.all.get(), "messages may have been lost");
+      assertEquals(1, peer.callsToAll(), "messages may have been lost");
       await().atMost(Waits.LONG).until(() -> frozen.clients().size() == 1);
     }
   }
@@ -207,11 +210,11 @@ class WireTest {
                         ? null
                         : sane.getAndSet(true) ? "*3\r\n:1\r\n:7\r\n:1\r\n" : garbage);
         Peer peer = Peer.open(server.url())) {
-      assertThrows(StoreException.class, () -> peer.attempt(peer.claim("n")));
+      assertThrows(StoreException.class, () -> peer.attempt(peer.waiter("n")));
       await()
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)
-          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
+          .until(() -> peer.attempt(peer.waiter("n")) instanceof Attempt.Granted);
     }
   }
 
@@ -219,7 +222,7 @@ class WireTest {
   void killedAndRestarted_inTheMiddle_recoversAndTokensRise() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     AtomicBoolean stop = new AtomicBoolean();
-    try (Server dying = Server.running();
+    try (RedisServer dying = RedisServer.running();
         Peer peer = Peer.open(dying.url(), Duration.ofSeconds(1))) {
       AtomicLong rounds = new AtomicLong();
       List<Future<?>> all = new ArrayList<>();
@@ -239,7 +242,7 @@ class WireTest {
       for (Future<?> each : all) {
         each.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
       }
-      assertTrue(peer.all.get() >= 3, "each new subscription is told");
+      assertTrue(peer.callsToAll() >= 3, "each new subscription is told");
     } finally {
       stop.set(true);
       threads.shutdownNow();
@@ -249,7 +252,7 @@ class WireTest {
   private static void work(Peer peer, String name, AtomicLong rounds, AtomicBoolean stop) {
     long last = 0;
     while (!stop.get()) {
-      Claim claim = peer.claim(name, Duration.ofMillis(100), 1, false);
+      Claim claim = Peer.lasting(peer.claim(name), Duration.ofMillis(100));
       try {
         if (peer.attempt(claim) instanceof Attempt.Granted granted) {
           assertTrue(granted.firstToken() > last, "tokens rise over the loss of all data");
@@ -272,9 +275,9 @@ class WireTest {
         await()
             .atMost(Waits.LONG)
             .ignoreException(StoreException.class)
-            .until(() -> peer.attempt(peer.claim("idle")) != null);
+            .until(() -> peer.attempt(peer.waiter("idle")) != null);
       }
-      assertEquals(5, peer.all.get());
+      assertEquals(5, peer.callsToAll());
     }
   }
 
@@ -294,19 +297,19 @@ class WireTest {
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void interruptedVirtualThreads_breakNothing() throws Exception {
     ExecutorService threads = virtualThreads();
-    try (Server slow = Server.running();
+    try (RedisServer slow = RedisServer.running();
         Peer peer = Peer.open(slow.url(), Waits.LONG)) {
       pair(peer);
       List<String> before = slow.clients().stream().map(WireTest::id).toList();
       slow.signal("STOP");
       List<Future<CompletionStage<Attempt>>> attempts = new ArrayList<>();
       for (int t = 0; t < 3000; t++) { // together more than any system buffers
-        Claim claim = peer.claim("x".repeat(1000) + t);
+        Claim claim = peer.waiter("x".repeat(1000) + t);
         attempts.add(
             threads.submit(
                 () -> {
                   Thread.currentThread().interrupt();
-                  return peer.backend.attempt(claim, Peer.deadline());
+                  return peer.backend().attempt(claim, peer.deadline());
                 }));
       }
       List<CompletionStage<Attempt>> stages = new ArrayList<>();
@@ -335,7 +338,7 @@ class WireTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void frozenServer_callersAreNotHeldUp() {
-    try (Server frozen = Server.running();
+    try (RedisServer frozen = RedisServer.running();
         Peer peer = Peer.open(frozen.url(), Duration.ofSeconds(1))) {
       pair(peer);
       frozen.signal("STOP");
@@ -346,8 +349,8 @@ class WireTest {
               () -> {
                 for (int i = 0; i < 5000; i++) { // several times what any system buffers
                   attempts.add(
-                      peer.backend.attempt(
-                          peer.claim(longName.substring(0, 995) + i), Peer.deadline()));
+                      peer.backend()
+                          .attempt(peer.waiter(longName.substring(0, 995) + i), peer.deadline()));
                 }
               });
       assertTrue(took < 900, "writing took ms: " + took);
@@ -368,11 +371,11 @@ class WireTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void close_failsWhatIsUnderWay_andLeavesNothing() {
-    try (Server frozen = Server.running()) {
+    try (RedisServer frozen = RedisServer.running()) {
       Peer peer = Peer.open(frozen.url());
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       frozen.signal("STOP");
-      CompletionStage<Attempt> pending = peer.backend.attempt(claim, Peer.deadline());
+      CompletionStage<Attempt> pending = peer.backend().attempt(claim, peer.deadline());
       long took = millis(peer::close);
       assertTrue(took < 1000, "took ms: " + took);
       assertEquals(
@@ -388,7 +391,7 @@ class WireTest {
   void close_whileConnecting_isPrompt() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       Peer peer = Peer.open(silent.url(), Duration.ofMillis(50));
-      CompletionStage<Attempt> pending = peer.backend.attempt(peer.claim("n"), Peer.deadline());
+      CompletionStage<Attempt> pending = peer.backend().attempt(peer.waiter("n"), peer.deadline());
       assertTrue(millis(peer::close) < 1000);
       assertEquals(
           Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(pending)).kind());
@@ -398,9 +401,9 @@ class WireTest {
   @Test
   void pastDeadline_isNotSent() {
     try (Peer peer = Peer.open(server.url())) {
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       CompletionStage<Attempt> late =
-          peer.backend.attempt(claim, new Deadline(System.nanoTime() - 1));
+          peer.backend().attempt(claim, new Deadline(System.nanoTime() - 1));
       assertEquals(Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(late)).kind());
     }
   }

@@ -5,18 +5,19 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.redis.RedisServer;
 import org.redisson.api.RedissonClient;
 
 /** The kit, over one client of the application's that all share. */
 class ApplicationClientConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    Server server = Server.running();
-    RedissonClient client = server.redisson();
+    RedisServer server = RedisServer.running();
+    RedissonClient client = Clients.redisson(server);
     return new LockFixture() {
       @Override
       public String url() {
-        return server.url();
+        return Clients.url(server);
       }
 
       @Override

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +37,12 @@ class NameMapperTest {
 
   @Test
   void mappedNames_areThoseOfNativeLocks() throws Exception {
-    try (Server server = Server.running()) {
-      Config config = Server.config(server.port(), 5, 5).setNameMapper(new Prefixed());
+    try (RedisServer server = RedisServer.running()) {
+      Config config = Clients.config(server.port(), 5, 5).setNameMapper(new Prefixed());
       RedissonClient client = Redisson.create(config);
-      RedissonClient plain = server.redisson();
+      RedissonClient plain = Clients.redisson(server);
       try (Locks locks = Locks.open(RedissonLockProvider.using(client));
-          Locks others = Locks.open(server.url())) {
+          Locks others = Locks.open(Clients.url(server))) {
         RLock theirs = client.getLock("n");
         theirs.lock(30, TimeUnit.SECONDS);
         assertFalse(locks.mutex("n").tryLock());

@@ -13,6 +13,9 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +42,15 @@ class NativeLockTest {
   private static final LockOptions LONG = LockOptions.defaults().withLease(Duration.ofSeconds(30));
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private Server server;
+  private RedisServer server;
   private RedissonClient colleagues;
   private Locks locks;
 
   @BeforeEach
   void open() {
-    server = Server.running();
-    colleagues = server.redisson();
-    locks = Locks.open(server.url());
+    server = RedisServer.running();
+    colleagues = Clients.redisson(server);
+    locks = Locks.open(Clients.url(server));
   }
 
   @AfterEach
@@ -97,10 +100,10 @@ class NativeLockTest {
     assertTrue(theirs.isLocked());
     ours.unlock();
     theirs.lock();
-    try (Peer peer = Peer.open(server.url())) {
-      Claim claim = peer.claim("n");
+    try (Peer peer = Peer.open(Clients.url(server))) {
+      Claim claim = peer.waiter("n");
       peer.release(claim);
-      assertInstanceOf(Renewal.Lost.class, peer.renew(claim).get(0));
+      assertInstanceOf(Renewal.Lost.class, peer.renew(claim));
     }
     assertTrue(theirs.isHeldByCurrentThread());
     theirs.unlock();
@@ -173,8 +176,8 @@ class NativeLockTest {
 
   @Test
   void ourLeaseRunsOut_nativeWaiterGetsIt() throws Exception {
-    try (Peer peer = Peer.open(server.url())) {
-      peer.granted(peer.claim("n", Duration.ofMillis(500), 1, false));
+    try (Peer peer = Peer.open(Clients.url(server))) {
+      peer.granted(Peer.lasting(peer.claim("n"), Duration.ofMillis(500)));
       Future<Boolean> theirs =
           threads.submit(() -> colleagues.getLock("n").tryLock(30, TimeUnit.SECONDS));
       assertTrue(theirs.get(10, TimeUnit.SECONDS));

@@ -2,16 +2,17 @@ package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.redis.RedisServer;
 
 /** The kit, against the Redis that the tests bring along. */
 class RedissonConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    Server server = Server.running();
+    RedisServer server = RedisServer.running();
     return new LockFixture() {
       @Override
       public String url() {
-        return server.url();
+        return Clients.url(server);
       }
 
       @Override

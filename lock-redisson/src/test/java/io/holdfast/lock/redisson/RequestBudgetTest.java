@@ -11,6 +11,7 @@ import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,13 @@ import org.redisson.api.RedissonClient;
  */
 @Timeout(60)
 class RequestBudgetTest {
-  private Server server;
+  private RedisServer server;
   private FrameCountingProxy proxy;
   private Locks locks;
 
   @BeforeEach
   void open() {
-    server = Server.running();
+    server = RedisServer.running();
     proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
     locks = client();
   }
@@ -96,7 +97,7 @@ class RequestBudgetTest {
 
   @Test
   void uncontendedPair_overTheApplicationsClient_costsTwo() {
-    RedissonClient redisson = Server.redisson(proxy.port());
+    RedissonClient redisson = Clients.redisson(proxy.port());
     try (Locks ours = Locks.open(RedissonLockProvider.using(redisson))) {
       pair(ours.mutex("warm-up"));
       awaitQuiet();

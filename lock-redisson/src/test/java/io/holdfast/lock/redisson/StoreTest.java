@@ -17,6 +17,9 @@ import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +39,7 @@ import org.redisson.client.codec.StringCodec;
 /** What is at the server, without an engine. */
 @Timeout(60)
 class StoreTest {
-  private Server server;
+  private RedisServer server;
   private RedissonClient redis;
   private Peer a;
   private Peer b;
@@ -44,9 +47,9 @@ class StoreTest {
 
   @BeforeEach
   void open() {
-    server = Server.running();
-    redis = server.redisson();
-    a = Peer.open(server.url());
+    server = RedisServer.running();
+    redis = Clients.redisson(server);
+    a = Peer.open(Clients.url(server));
     b = Peer.over(RedissonLockProvider.using(redis));
   }
 
@@ -60,7 +63,7 @@ class StoreTest {
   }
 
   private Peer peer() {
-    Peer peer = Peer.open(server.url());
+    Peer peer = Peer.open(Clients.url(server));
     more.add(peer);
     return peer;
   }
@@ -84,7 +87,7 @@ class StoreTest {
 
   @Test
   void grant_isOneFieldThatExpires() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     a.granted(claim);
     assertEquals(
         Map.of(claim.id().value(), "test"), redis.getMap("n", StringCodec.INSTANCE).readAllMap());
@@ -96,23 +99,23 @@ class StoreTest {
   void keyOfAnotherKind_isRefusedAndLeftAlone() {
     RBucket<String> bucket = redis.getBucket("n", StringCodec.INSTANCE);
     bucket.set("x");
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     assertTrue(a.fails(Kind.REFUSED, claim).getMessage().contains("something else"));
-    b.fails(Kind.REFUSED, b.claim("n"));
-    assertInstanceOf(Renewal.Lost.class, a.renew(claim).get(0));
+    b.fails(Kind.REFUSED, b.waiter("n"));
+    assertInstanceOf(Renewal.Lost.class, a.renew(claim));
     a.release(claim);
     assertEquals("x", bucket.get());
   }
 
   @Test
   void nothingIsLeft_butCounters() {
-    Claim holder = a.claim("n", Duration.ofMillis(100), 1, false);
+    Claim holder = Peer.lasting(a.claim("n"), Duration.ofMillis(100));
     a.granted(holder);
-    Claim waiting = b.claim("n");
+    Claim waiting = b.waiter("n");
     b.busy(waiting);
     assertEquals(1, listeners());
     b.release(waiting);
-    Claim other = a.claim("m");
+    Claim other = a.waiter("m");
     a.granted(other);
     a.release(other);
     Set<String> counters = Set.of(counter("n").getName(), counter("m").getName());
@@ -122,13 +125,13 @@ class StoreTest {
 
   @Test
   void closedWhileWaiting_listensNoLonger() {
-    a.granted(a.claim("n"));
+    a.granted(a.waiter("n"));
     Peer waiting = Peer.over(RedissonLockProvider.using(redis));
-    waiting.busy(waiting.claim("n"));
+    waiting.busy(waiting.waiter("n"));
     assertEquals(1, listeners());
     waiting.close();
     await().atMost(Waits.LONG).untilAsserted(() -> assertEquals(0, listeners()));
-    waiting.fails(Kind.NOT_SENT, waiting.claim("n"));
+    waiting.fails(Kind.NOT_SENT, waiting.waiter("n"));
     assertFalse(redis.isShutdown());
   }
 
@@ -136,7 +139,7 @@ class StoreTest {
   void applicationsClient_closed_leavesNoThread() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     Peer peer = Peer.over(RedissonLockProvider.using(redis));
-    peer.granted(peer.claim("x"));
+    peer.granted(peer.waiter("x"));
     peer.close();
     await()
         .atMost(Waits.LONG)
@@ -151,42 +154,42 @@ class StoreTest {
 
   @Test
   void release_callsEveryWaitingClient() throws InterruptedException {
-    Claim holder = a.claim("n");
-    Claim first = b.claim("n");
+    Claim holder = a.waiter("n");
+    Claim first = b.waiter("n");
     Peer c = peer();
-    Claim second = c.claim("n");
+    Claim second = c.waiter("n");
     a.granted(holder);
     b.busy(first);
     c.busy(second);
     a.release(holder);
     b.awaitTurn(first);
     c.awaitTurn(second);
-    assertTrue(a.turns.isEmpty());
+    assertTrue(a.calls() == 0);
   }
 
   @Test
   void releasing_namePassedOn_isLeftToOthersForAWhile() throws InterruptedException {
-    Claim holder = a.claim("n");
+    Claim holder = a.waiter("n");
     a.granted(holder);
-    Claim waiting = b.claim("n");
+    Claim waiting = b.waiter("n");
     b.busy(waiting);
     a.release(holder);
-    Attempt answer = a.attempt(a.claim("n"));
+    Attempt answer = a.attempt(a.waiter("n"));
     if (answer instanceof Attempt.Busy busy) { // unless this thread slept for longer than that
       assertTrue(busy.retryAfter().compareTo(RedissonOptions.YIELD) <= 0);
-      a.granted(a.claim("n", Peer.LEASE, 1, false));
+      a.granted(a.claim("n"));
     }
   }
 
   @Test
   void subscriptionsUsedUp_waitersPollAndTheApplicationHasItsHalf() {
     RedissonClient small =
-        Redisson.create(Server.config(server.port(), 2, 1)); // two channels, of which we take one
+        Redisson.create(Clients.config(server.port(), 2, 1)); // two channels, of which we take one
     try {
       Peer peer = Peer.over(RedissonLockProvider.using(small));
       for (int i = 0; i < 5; i++) {
-        a.granted(a.claim("n" + i));
-        Attempt.Busy busy = peer.busy(peer.claim("n" + i));
+        a.granted(a.waiter("n" + i));
+        Attempt.Busy busy = peer.busy(peer.waiter("n" + i));
         assertEquals(
             i == 0 ? RedissonOptions.POLL : RedissonOptions.DEAF_POLL, busy.retryAfter(), "n" + i);
       }
@@ -205,7 +208,7 @@ class StoreTest {
     long last = 0;
     for (int i = 0; i < 20; i++) {
       Peer peer = i % 2 == 0 ? a : b;
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       long token = peer.granted(claim).firstToken();
       assertTrue(token > last && token < 1L << 53);
       assertEquals("" + token, counter("n").get());
@@ -218,7 +221,7 @@ class StoreTest {
   void tokens_counterAheadOfClock_oneAtATimeAndRising() {
     long ahead = (System.currentTimeMillis() + 3_600_000 - 1_735_689_600_000L) * 4096;
     counter("n").set("" + ahead);
-    Claim claim = a.claim("n", Peer.LEASE, 20, false);
+    Claim claim = Peer.wanting(a.claim("n"), 20);
     Attempt.Granted first = a.granted(claim);
     assertEquals(ahead + 1, first.firstToken());
     assertEquals(1, first.tokens());
@@ -227,16 +230,16 @@ class StoreTest {
 
   @Test
   void tokens_dataLostOrOlder_riseFurther() {
-    long before = a.granted(a.claim("n", Peer.LEASE, 256, false)).firstToken() + 255;
+    long before = a.granted(Peer.wanting(a.claim("n"), 256)).firstToken() + 255;
     redis.getKeys().flushall();
     awaitNextMillisecond();
-    Claim next = b.claim("n");
+    Claim next = b.waiter("n");
     Attempt.Granted granted = b.granted(next);
     assertTrue(granted.firstToken() > before);
     b.release(next);
     counter("n").set("5");
     awaitNextMillisecond();
-    assertTrue(a.granted(a.claim("n")).firstToken() > granted.firstToken());
+    assertTrue(a.granted(a.waiter("n")).firstToken() > granted.firstToken());
   }
 
   /** Any loss of data takes longer; within one millisecond a token might come again. */
@@ -248,7 +251,7 @@ class StoreTest {
   @Test
   void tokens_counterIsNoNumber_refusedAndNothingHeld() {
     counter("n").set("x");
-    a.fails(Kind.REFUSED, a.claim("n"));
+    a.fails(Kind.REFUSED, a.waiter("n"));
     assertFalse(redis.getMap("n").isExists());
   }
 
@@ -257,13 +260,13 @@ class StoreTest {
   @Test
   void scripts_flushed_heal() {
     for (Peer peer : List.of(a, b)) {
-      Claim claim = peer.claim("n");
+      Claim claim = peer.waiter("n");
       peer.granted(claim);
-      server.run("SCRIPT FLUSH");
-      assertInstanceOf(Renewal.Renewed.class, peer.renew(claim).get(0));
-      server.run("SCRIPT FLUSH");
+      server.run("SCRIPT", "FLUSH");
+      assertInstanceOf(Renewal.Renewed.class, peer.renew(claim));
+      server.run("SCRIPT", "FLUSH");
       peer.release(claim);
-      server.run("SCRIPT FLUSH");
+      server.run("SCRIPT", "FLUSH");
       peer.granted(claim);
       peer.release(claim);
     }
@@ -271,12 +274,12 @@ class StoreTest {
 
   @Test
   void silentServer_unknownInTime_andNothingIsExecutedLate() {
-    for (Peer peer : List.of(Peer.open(server.url(), Duration.ofMillis(300)), b)) {
-      Claim warm = peer.claim("warm");
+    for (Peer peer : List.of(Peer.open(Clients.url(server), Duration.ofMillis(300)), b)) {
+      Claim warm = peer.waiter("warm");
       peer.granted(warm);
       peer.release(warm);
-      Claim late = peer.claim("late");
-      Claim held = peer.claim("held", Duration.ofSeconds(3), 1, false);
+      Claim late = peer.waiter("late");
+      Claim held = Peer.lasting(peer.claim("held"), Duration.ofSeconds(3));
       peer.granted(held);
       peer.renew(held); // so that the server knows the script
       server.signal("STOP");
@@ -285,16 +288,17 @@ class StoreTest {
         Deadline deadline = Deadline.after(LockClock.system(), Duration.ofMillis(300));
         StoreException e =
             assertThrows(
-                StoreException.class, () -> Peer.get(peer.backend.attempt(late, deadline)));
+                StoreException.class, () -> Peer.get(peer.backend().attempt(late, deadline)));
         assertEquals(Kind.OUTCOME_UNKNOWN, e.kind());
-        Claim longer = Peer.with(held, Duration.ofHours(1));
+        Claim longer = Peer.lasting(held, Duration.ofHours(1));
         assertThrows(
             StoreException.class,
             () ->
                 Peer.get(
-                    peer.backend.renew(
-                        List.of(longer),
-                        Deadline.after(LockClock.system(), Duration.ofMillis(300)))));
+                    peer.backend()
+                        .renew(
+                            List.of(longer),
+                            Deadline.after(LockClock.system(), Duration.ofMillis(300)))));
         long took = System.nanoTime() - before;
         assertTrue(took < Duration.ofSeconds(2).toNanos(), "took " + Duration.ofNanos(took));
         await() // so that what is in the server's buffers is late when it wakes up
@@ -303,7 +307,7 @@ class StoreTest {
       } finally {
         server.signal("CONT");
       }
-      await().atMost(Waits.LONG).until(() -> server.run("PING").equals("+PONG"));
+      await().atMost(Waits.LONG).until(() -> server.run("PING").equals("PONG"));
       assertFalse(redis.getMap("late").isExists(), "granted late");
       assertTrue(redis.getMap("held").remainTimeToLive() <= 3000, "renewed late");
       await()
@@ -320,7 +324,7 @@ class StoreTest {
 
   @Test
   void serverGone_isToldInTime_andWorksAgainWhenItIsBack() {
-    Claim claim = a.claim("n");
+    Claim claim = a.waiter("n");
     a.granted(claim);
     server.kill();
     StoreException e = assertThrows(StoreException.class, () -> a.attempt(claim));
@@ -335,35 +339,35 @@ class StoreTest {
     await()
         .atMost(Waits.LONG)
         .ignoreExceptionsInstanceOf(StoreException.class)
-        .until(() -> b.attempt(b.claim("m")) instanceof Attempt.Granted);
+        .until(() -> b.attempt(b.waiter("m")) instanceof Attempt.Granted);
   }
 
   @Test
   void serverAwayAtOpen_isNoMistake_andFoundLater() {
-    try (Server later = Server.prepare();
-        Peer peer = Peer.open(later.url())) {
-      peer.fails(Kind.NOT_SENT, peer.claim("n"));
+    try (RedisServer later = RedisServer.prepare();
+        Peer peer = Peer.open(Clients.url(later))) {
+      peer.fails(Kind.NOT_SENT, peer.waiter("n"));
       later.start();
       await()
           .atMost(Waits.LONG)
           .ignoreExceptionsInstanceOf(StoreException.class)
-          .until(() -> peer.attempt(peer.claim("n")) instanceof Attempt.Granted);
+          .until(() -> peer.attempt(peer.waiter("n")) instanceof Attempt.Granted);
     }
   }
 
   @Test
   void passwords_areNeeded_andNeverShown() {
-    try (Server secret = Server.running("--requirepass", "S3cret")) {
+    try (RedisServer secret = RedisServer.running("--requirepass", "S3cret")) {
       String place = "127.0.0.1:" + secret.port();
       refused("redisson+redis://" + place, "wants a password");
       refused("redisson+redis://:wr0ng@" + place, "does not accept");
       refused("redisson+redis://who:wr0ng@" + place, "does not accept");
       try (Peer peer = Peer.open("redisson+redis://:S3cret@" + place)) {
-        peer.granted(peer.claim("n"));
-        assertFalse(peer.backend.toString().contains("S3cret"));
+        peer.granted(peer.waiter("n"));
+        assertFalse(peer.backend().toString().contains("S3cret"));
       }
     }
-    refused(server.url() + "/99", "no such database");
+    refused(Clients.url(server) + "/99", "no such database");
   }
 
   private static void refused(String url, String hint) {

@@ -1,0 +1,311 @@
+package io.holdfast.lock.tck.redis;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+
+/** A server process on a free port, without persistence. */
+public final class RedisServer implements AutoCloseable {
+  private static final int SLOTS = 16384;
+
+  private final File executable;
+  private final int port;
+  private final List<String> options;
+  private final String userInfo;
+  private Process process;
+  private Path folder;
+
+  private RedisServer(File executable, String userInfo, String... options) {
+    this.executable = executable;
+    this.port = freePort();
+    this.userInfo = userInfo;
+    this.options = List.of(options);
+  }
+
+  /** Starts the Redis that the tests bring along. */
+  public static RedisServer running(String... options) {
+    return runningWithUser("", options);
+  }
+
+  /** Starts one to which {@code user:password@} opens the door. */
+  public static RedisServer runningWithUser(String userInfo, String... options) {
+    RedisServer server = new RedisServer(embedded(), userInfo, options);
+    server.start();
+    return server;
+  }
+
+  /** Returns one that does not run yet. */
+  public static RedisServer prepare(String... options) {
+    return new RedisServer(embedded(), "", options);
+  }
+
+  /** Starts the one that is installed on this machine, if there is one. */
+  public static Optional<RedisServer> startInstalled() {
+    Optional<RedisServer> installed =
+        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+            .map(folder -> Path.of(folder, "redis-server"))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .map(file -> new RedisServer(file.toFile(), ""));
+    installed.ifPresent(RedisServer::start);
+    return installed;
+  }
+
+  /**
+   * Starts the primaries of a cluster, which share the slots evenly and know of one another.
+   *
+   * @return them, in the order of their slots
+   */
+  public static List<RedisServer> cluster(int primaries) {
+    List<RedisServer> all = new ArrayList<>();
+    for (int i = 0; i < primaries; i++) {
+      int first = SLOTS * i / primaries;
+      int next = SLOTS * (i + 1) / primaries;
+      RedisServer node = running("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
+      node.run(
+          "CLUSTER",
+          Stream.concat(
+                  Stream.of("ADDSLOTS"), IntStream.range(first, next).mapToObj(Integer::toString))
+              .toArray(String[]::new));
+      node.run("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
+      all.forEach(other -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + other.port));
+      all.add(node);
+    }
+    await()
+        .atMost(Waits.LONG)
+        .until(() -> all.stream().allMatch(node -> node.isInClusterOf(primaries)));
+    return all;
+  }
+
+  private boolean isInClusterOf(int primaries) {
+    String info = (String) run("CLUSTER", "INFO");
+    return info.contains("cluster_state:ok") && info.contains("cluster_size:" + primaries);
+  }
+
+  /** Starts a Sentinel that looks after a primary, alone. */
+  public static RedisServer sentinel(String name, RedisServer primary) {
+    RedisServer sentinel = new RedisServer(embedded(), "");
+    sentinel.write(
+        "sentinel.conf",
+        List.of(
+            "sentinel monitor %s 127.0.0.1 %d 1".formatted(name, primary.port),
+            "sentinel down-after-milliseconds %s 500".formatted(name),
+            "sentinel failover-timeout %s 2000".formatted(name)));
+    sentinel.start(List.of(sentinel.folder.resolve("sentinel.conf").toString(), "--sentinel"));
+    return sentinel;
+  }
+
+  private static File embedded() {
+    try {
+      return ExecutableProvider.newJarResourceProvider().get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns one below 55535: a node of a cluster takes the one 10000 above it, too. */
+  public static int freePort() {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        if (socket.getLocalPort() < 55535) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Starts it, again after {@link #kill}. */
+  public void start() {
+    start(List.of("--save", ""));
+  }
+
+  private void start(List<String> mode) {
+    List<String> command = new ArrayList<>(List.of(executable.getPath()));
+    command.addAll(mode);
+    command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
+    command.addAll(List.of("--dir", folder().toString()));
+    command.addAll(options);
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Process started = process;
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    await().atMost(Waits.LONG).pollInterval(Duration.ofMillis(5)).until(this::answers);
+  }
+
+  /** Else one server would find what another, or that of another build, has saved. */
+  private Path folder() {
+    try {
+      if (folder == null) {
+        folder = Files.createTempDirectory("holdfast-redis");
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String file, List<String> lines) {
+    try {
+      Files.write(folder().resolve(file), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      return run("PING").equals("PONG");
+    } catch (UncheckedIOException notYet) {
+      return false;
+    } catch (IllegalStateException refusal) {
+      return refusal.getMessage().contains("NOAUTH");
+    }
+  }
+
+  /**
+   * Runs a command and returns its reply: a long, a string, null or a list of them.
+   *
+   * @throws IllegalStateException if the server answers with an error
+   */
+  public Object run(String command, String... arguments) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      send(socket, command, arguments);
+      return reply(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void send(Socket socket, String command, String... arguments) throws IOException {
+    StringBuilder request = new StringBuilder("*" + (arguments.length + 1) + "\r\n");
+    Stream.concat(Stream.of(command), Arrays.stream(arguments))
+        .forEach(
+            each -> request.append("$%d\r\n%s\r\n".formatted(each.getBytes(UTF_8).length, each)));
+    socket.getOutputStream().write(request.toString().getBytes(UTF_8));
+  }
+
+  private static Object reply(InputStream in) throws IOException {
+    String line = line(in);
+    String rest = line.substring(1);
+    return switch (line.charAt(0)) {
+      case '-' -> throw new IllegalStateException("the server says: " + rest);
+      case ':' -> Long.valueOf(rest);
+      case '$' -> rest.equals("-1") ? null : bulk(in, Integer.parseInt(rest));
+      case '*' -> {
+        List<Object> all = new ArrayList<>();
+        for (int i = Integer.parseInt(rest); i > 0; i--) {
+          all.add(reply(in));
+        }
+        yield all;
+      }
+      default -> rest;
+    };
+  }
+
+  private static String bulk(InputStream in, int length) throws IOException {
+    String text = new String(in.readNBytes(length), ISO_8859_1);
+    in.skipNBytes(2);
+    return text;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new IOException("the server has hung up");
+      }
+      line.append((char) c);
+    }
+    return line.toString().strip();
+  }
+
+  /** Returns the lines of {@code CLIENT LIST} that are connections of backends. */
+  public List<String> clients() {
+    return ((String) run("CLIENT", "LIST"))
+        .lines()
+        .filter(line -> line.contains("name=holdfast "))
+        .toList();
+  }
+
+  /** Ends it as a crash does. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the server does not die");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a signal, for instance STOP or CONT. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns where it is, as lock-redis names it. */
+  public String url() {
+    return "redis://" + userInfo + "127.0.0.1:" + port;
+  }
+
+  /** Returns its port on the loopback interface. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      kill();
+    }
+    if (folder != null) {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
