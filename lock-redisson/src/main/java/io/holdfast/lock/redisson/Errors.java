@@ -2,6 +2,7 @@ package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -105,6 +106,13 @@ final class Errors {
    */
   static StoreException connecting(Throwable error) {
     for (Throwable each = error; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return new StoreException(
+            Kind.REFUSED,
+            "the server's certificate is not trusted by this JVM (-Djavax.net.ssl.trustStore),"
+                + " or made out to another host",
+            each);
+      }
       Meaning meaning = meaning(each, String.valueOf(each.getMessage()));
       if (meaning != null) {
         return new StoreException(

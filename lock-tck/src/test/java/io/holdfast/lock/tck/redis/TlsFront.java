@@ -15,8 +15,10 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Speaks TLS for a server that does not, with a certificate of its own. */
 public final class TlsFront implements AutoCloseable {
-  private static final String PASSWORD = "changeit";
+  /** Of the key store. */
+  public static final String PASSWORD = "changeit";
 
+  private final Path keys;
   private final SSLContext context;
   private final ServerSocket listener;
 
@@ -27,7 +29,8 @@ public final class TlsFront implements AutoCloseable {
    * @param folder an empty one, for the keys
    */
   public TlsFront(RedisServer server, String name, Path folder) throws Exception {
-    context = context(keys(name, folder));
+    keys = keys(name, folder);
+    context = context(keys);
     listener =
         context
             .getServerSocketFactory()
@@ -46,6 +49,11 @@ public final class TlsFront implements AutoCloseable {
   /** Returns a context that trusts the certificate, and nothing else. */
   public SSLContext context() {
     return context;
+  }
+
+  /** Returns a key store that trusts the certificate. */
+  public Path trustStore() {
+    return keys;
   }
 
   /** Returns where it listens. */
