@@ -339,7 +339,7 @@ class WireTest {
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void frozenServer_callersAreNotHeldUp() {
     try (RedisServer frozen = RedisServer.running();
-        Peer peer = Peer.open(frozen.url(), Duration.ofSeconds(1))) {
+        Peer peer = Peer.open(frozen.url(), Duration.ofSeconds(4))) {
       pair(peer);
       frozen.signal("STOP");
       List<CompletionStage<Attempt>> attempts = new ArrayList<>();
@@ -353,7 +353,7 @@ class WireTest {
                           .attempt(peer.waiter(longName.substring(0, 995) + i), peer.deadline()));
                 }
               });
-      assertTrue(took < 900, "writing took ms: " + took);
+      assertTrue(took < 3600, "writing took ms: " + took);
       int unknown = 0;
       for (CompletionStage<Attempt> each : attempts) {
         if (assertThrows(StoreException.class, () -> Peer.get(each)).kind()
