@@ -103,6 +103,16 @@ public final class RedisServer implements AutoCloseable {
     return info.contains("cluster_state:ok") && info.contains("cluster_size:" + primaries);
   }
 
+  /** Starts a replica of this one, and waits until it has the data. */
+  public RedisServer replica() {
+    RedisServer replica = running("--replicaof", "127.0.0.1", "" + port);
+    await()
+        .atMost(Waits.LONG)
+        .until(
+            () -> ((String) replica.run("INFO", "replication")).contains("master_link_status:up"));
+    return replica;
+  }
+
   /** Starts a Sentinel that looks after a primary, alone. */
   public static RedisServer sentinel(String name, RedisServer primary) {
     RedisServer sentinel = new RedisServer(embedded(), "");
