@@ -1,5 +1,7 @@
 package io.holdfast.lock.spi;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class BackendUrl {
           "(?:([A-Za-z0-9._-]+)|\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9._-]+)?)])"
               + "(?::([0-9]{1,5}))?");
 
+  private static final Pattern DATABASE = Pattern.compile("/\\d{1,9}");
+
   /** What the decoder puts where the bytes are not UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -58,6 +62,13 @@ public final class BackendUrl {
      */
     public int portOr(int standard) {
       return port < 0 ? standard : port;
+    }
+
+    /** {@return as in a URL: an IPv6 address in brackets, and the port if there is one} */
+    @Override
+    public String toString() {
+      String shown = name.contains(":") ? "[" + name + "]" : name;
+      return port < 0 ? shown : shown + ":" + port;
     }
   }
 
@@ -222,6 +233,52 @@ public final class BackendUrl {
     }
   }
 
+  /**
+   * Checks that a user comes with a password.
+   *
+   * @throws IllegalArgumentException if there is a user and no password
+   */
+  public void requirePasswordOfUser() {
+    if (user != null && password == null) {
+      throw new IllegalArgumentException(
+          "%s URL: a user but no password; write %s://user:password@host, or :password@ without user"
+              .formatted(scheme, scheme));
+    }
+  }
+
+  /**
+   * {@return the host, where the store has one only, with a port}
+   *
+   * @param standardPort the port if none is given
+   * @throws IllegalArgumentException if there is no host, or more than one
+   */
+  public Host onlyHost(int standardPort) {
+    if (hosts.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s URL: exactly one host, as in %s://localhost:%d (found %s)"
+              .formatted(scheme, scheme, standardPort, hosts.isEmpty() ? "none" : hosts.size()));
+    }
+    Host host = hosts.get(0);
+    return new Host(host.name(), host.portOr(standardPort));
+  }
+
+  /**
+   * {@return the path as the number of a database: 3 for {@code /3}, 0 if the path is empty}
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public int database() {
+    if (path.isEmpty() || path.equals("/")) {
+      return 0;
+    }
+    if (!DATABASE.matcher(path).matches()) {
+      throw new IllegalArgumentException(
+          "%s URL: behind the host comes the number of a database, as in /0 (was '%s')"
+              .formatted(scheme, path));
+    }
+    return Integer.parseInt(path.substring(1));
+  }
+
   /** {@return the scheme, in lower case} */
   public String scheme() {
     return scheme;
@@ -264,11 +321,6 @@ public final class BackendUrl {
     if (hosts.isEmpty()) {
       return scheme + ":" + path;
     }
-    List<String> places = new ArrayList<>();
-    for (Host host : hosts) {
-      String name = host.name().contains(":") ? "[" + host.name() + "]" : host.name();
-      places.add(host.port() < 0 ? name : name + ":" + host.port());
-    }
-    return scheme + "://" + String.join(",", places) + path;
+    return scheme + "://" + hosts.stream().map(Host::toString).collect(joining(",")) + path;
   }
 }

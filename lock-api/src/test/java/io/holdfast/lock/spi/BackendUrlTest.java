@@ -226,6 +226,54 @@ class BackendUrlTest {
     BackendUrl.parse("redis://h").requireOptions(Set.of());
   }
 
+  @Test
+  void onlyHost_one_hasAPort() {
+    assertEquals(new Host("h", 6379), BackendUrl.parse("redis://h").onlyHost(6379));
+    assertEquals("[::1]:7000", BackendUrl.parse("redis://[::1]:7000").onlyHost(6379).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"redis:h, none", "'redis://h1,h2', 2"})
+  void onlyHost_noneOrMore_isRefused(String text, String found) {
+    BackendUrl url = BackendUrl.parse(text);
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> url.onlyHost(6379));
+    assertEquals(
+        "redis URL: exactly one host, as in redis://localhost:6379 (found " + found + ")",
+        refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"redis://h, 0", "redis://h/, 0", "redis://h/0, 0", "redis://h/15, 15"})
+  void database_number_isFound(String text, int expected) {
+    assertEquals(expected, BackendUrl.parse(text).database());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/x", "/1/2", "/-1", "/1/", "//1", "/1234567890"})
+  void database_noNumber_isRefused(String path) {
+    BackendUrl url = BackendUrl.parse("redis://h" + path);
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, url::database);
+    assertEquals(
+        "redis URL: behind the host comes the number of a database, as in /0 (was '" + path + "')",
+        refused.getMessage());
+  }
+
+  @Test
+  void requirePasswordOfUser_userAlone_isRefused() {
+    BackendUrl.parse("redis://h").requirePasswordOfUser();
+    BackendUrl.parse("redis://:p@h").requirePasswordOfUser();
+    BackendUrl.parse("redis://u:p@h").requirePasswordOfUser();
+    BackendUrl url = BackendUrl.parse("redis://u@h");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, url::requirePasswordOfUser);
+    assertTrue(refused.getMessage().contains("a user but no password"), refused.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

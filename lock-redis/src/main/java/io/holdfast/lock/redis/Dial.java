@@ -49,7 +49,7 @@ final class Dial implements JedisSocketFactory {
   @Override
   public Socket createSocket() {
     try {
-      Socket socket = connect(InetAddress.getAllByName(options.host()));
+      Socket socket = connect(InetAddress.getAllByName(options.host().name()));
       made = options.tls() ? secure(socket) : socket;
       return made;
     } catch (IOException e) {
@@ -87,7 +87,7 @@ final class Dial implements JedisSocketFactory {
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
     socket.setSendBufferSize(SEND_BUFFER);
     socket.setSoTimeout((int) Math.max(1, options.requestTimeout().toMillis()));
-    socket.connect(new InetSocketAddress(address, options.port()), millis);
+    socket.connect(new InetSocketAddress(address, options.host().port()), millis);
     return socket;
   }
 
@@ -103,7 +103,7 @@ final class Dial implements JedisSocketFactory {
 
   private Socket secure(Socket socket) throws IOException {
     SSLSocketFactory factory = factory();
-    SSLSocket tls = (SSLSocket) factory.createSocket(socket, options.host(), options.port(), true);
+    SSLSocket tls = (SSLSocket) factory.createSocket(socket, options.host().name(), options.host().port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate would do
     tls.setSSLParameters(parameters);

@@ -3,9 +3,7 @@ package io.holdfast.lock.redis;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -15,8 +13,7 @@ import redis.clients.jedis.Protocol;
 /**
  * Where the server is and how to get in.
  *
- * @param host name or address
- * @param port TCP port
+ * @param host name or address, and port
  * @param tls whether to speak TLS
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
@@ -24,8 +21,7 @@ import redis.clients.jedis.Protocol;
  * @param requestTimeout how long connecting, and each request, may take
  */
 record RedisOptions(
-    String host,
-    int port,
+    Host host,
     boolean tls,
     @Nullable String user,
     @Nullable String password,
@@ -46,8 +42,6 @@ record RedisOptions(
   /** And at most: that is what a waiter that crashed costs the others. */
   static final Duration LONGEST_RESERVATION = Duration.ofSeconds(1);
 
-  private static final Pattern DATABASE = Pattern.compile("/(\\d{1,9})?");
-
   /**
    * Reads a URL.
    *
@@ -55,51 +49,14 @@ record RedisOptions(
    */
   static RedisOptions parse(BackendUrl url, Duration requestTimeout) {
     url.requireOptions(Set.of());
-    Host host = onlyHost(url);
-    if (url.user() != null && url.password() == null) {
-      throw new IllegalArgumentException(
-          "%s URL: a user but no password; write %s://user:password@host, or :password@ without user"
-              .formatted(url.scheme(), url.scheme()));
-    }
+    url.requirePasswordOfUser();
     return new RedisOptions(
-        host.name(),
-        port(url, host),
+        url.onlyHost(Protocol.DEFAULT_PORT),
         url.scheme().equals("rediss"),
         url.user(),
         url.password(),
-        database(url),
+        url.database(),
         requestTimeout);
-  }
-
-  private static Host onlyHost(BackendUrl url) {
-    List<Host> hosts = url.hosts();
-    if (hosts.size() != 1) {
-      throw new IllegalArgumentException(
-          "%s URL: exactly one host, as in %s://localhost:6379 (found %s)"
-              .formatted(url.scheme(), url.scheme(), hosts.isEmpty() ? "none" : hosts.size()));
-    }
-    return hosts.get(0);
-  }
-
-  private static int port(BackendUrl url, Host host) {
-    int port = host.portOr(Protocol.DEFAULT_PORT);
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException(
-          "%s URL: a port is from 1 to 65535 (was %d)".formatted(url.scheme(), port));
-    }
-    return port;
-  }
-
-  private static int database(BackendUrl url) {
-    if (url.path().isEmpty() || url.path().equals("/")) {
-      return Protocol.DEFAULT_DATABASE;
-    }
-    if (!DATABASE.matcher(url.path()).matches()) {
-      throw new IllegalArgumentException(
-          "%s URL: behind the host comes the number of a database, as in /0 (was '%s')"
-              .formatted(url.scheme(), url.path()));
-    }
-    return Integer.parseInt(url.path().substring(1));
   }
 
   /** Returns what Jedis needs to set a connection up. */
@@ -120,7 +77,6 @@ record RedisOptions(
   /** Without user and password. */
   @Override
   public String toString() {
-    String name = host.contains(":") ? "[" + host + "]" : host;
-    return "%s://%s:%d/%d".formatted(tls ? "rediss" : "redis", name, port, database);
+    return "%s://%s/%d".formatted(tls ? "rediss" : "redis", host, database);
   }
 }

@@ -3,9 +3,7 @@ package io.holdfast.lock.redisson;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
@@ -14,8 +12,7 @@ import org.redisson.config.EqualJitterDelay;
 /**
  * Where the server is and how to get in.
  *
- * @param host name or address
- * @param port TCP port
+ * @param host name or address, and port
  * @param tls whether to speak TLS
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
@@ -23,8 +20,7 @@ import org.redisson.config.EqualJitterDelay;
  * @param requestTimeout how long connecting, and each request, may take
  */
 record RedissonOptions(
-    String host,
-    int port,
+    Host host,
     boolean tls,
     @Nullable String user,
     @Nullable String password,
@@ -57,8 +53,6 @@ record RedissonOptions(
 
   private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
 
-  private static final Pattern DATABASE = Pattern.compile("/(\\d{1,9})?");
-
   /**
    * Reads a URL.
    *
@@ -66,42 +60,14 @@ record RedissonOptions(
    */
   static RedissonOptions parse(BackendUrl url, Duration requestTimeout) {
     url.requireOptions(Set.of());
-    Host host = onlyHost(url);
-    if (url.user() != null && url.password() == null) {
-      throw new IllegalArgumentException(
-          "%s URL: a user but no password; write %s://user:password@host, or :password@ without user"
-              .formatted(url.scheme(), url.scheme()));
-    }
+    url.requirePasswordOfUser();
     return new RedissonOptions(
-        host.name(),
-        host.portOr(STANDARD_PORT),
+        url.onlyHost(STANDARD_PORT),
         url.scheme().equals(TLS_SCHEME),
         url.user(),
         url.password(),
-        database(url),
+        url.database(),
         requestTimeout);
-  }
-
-  private static Host onlyHost(BackendUrl url) {
-    List<Host> hosts = url.hosts();
-    if (hosts.size() != 1) {
-      throw new IllegalArgumentException(
-          "%s URL: exactly one host, as in %s://localhost:6379 (found %s)"
-              .formatted(url.scheme(), url.scheme(), hosts.isEmpty() ? "none" : hosts.size()));
-    }
-    return hosts.get(0);
-  }
-
-  private static int database(BackendUrl url) {
-    if (url.path().isEmpty() || url.path().equals("/")) {
-      return 0;
-    }
-    if (!DATABASE.matcher(url.path()).matches()) {
-      throw new IllegalArgumentException(
-          "%s URL: behind the host comes the number of a database, as in /0 (was '%s')"
-              .formatted(url.scheme(), url.path()));
-    }
-    return Integer.parseInt(url.path().substring(1));
   }
 
   /** Returns what Redisson needs for a small client of our own, which never sends twice. */
@@ -117,7 +83,7 @@ record RedissonOptions(
             .setPassword(password);
     config
         .useSingleServer()
-        .setAddress((tls ? "rediss" : "redis") + "://" + address())
+        .setAddress((tls ? "rediss" : "redis") + "://" + host)
         .setDatabase(database)
         .setClientName("holdfast")
         .setConnectTimeout(millis)
@@ -134,13 +100,9 @@ record RedissonOptions(
     return config;
   }
 
-  private String address() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-  }
-
   /** Without user and password. */
   @Override
   public String toString() {
-    return "%s://%s/%d".formatted(tls ? TLS_SCHEME : SCHEME, address(), database);
+    return "%s://%s/%d".formatted(tls ? TLS_SCHEME : SCHEME, host, database);
   }
 }
