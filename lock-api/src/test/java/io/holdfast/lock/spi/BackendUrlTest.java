@@ -255,8 +255,7 @@ class BackendUrlTest {
   void database_noNumber_isRefused(String path) {
     BackendUrl url = BackendUrl.parse("redis://h" + path);
 
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, url::database);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, url::database);
     assertEquals(
         "redis URL: behind the host comes the number of a database, as in /0 (was '" + path + "')",
         refused.getMessage());

@@ -103,7 +103,9 @@ final class Dial implements JedisSocketFactory {
 
   private Socket secure(Socket socket) throws IOException {
     SSLSocketFactory factory = factory();
-    SSLSocket tls = (SSLSocket) factory.createSocket(socket, options.host().name(), options.host().port(), true);
+    SSLSocket tls =
+        (SSLSocket)
+            factory.createSocket(socket, options.host().name(), options.host().port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate would do
     tls.setSSLParameters(parameters);

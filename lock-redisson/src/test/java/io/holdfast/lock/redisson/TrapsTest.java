@@ -205,8 +205,7 @@ class TrapsTest {
       List<CompletableFuture<Void>> served = new ArrayList<>();
       for (int i = 0; i < names; i++) {
         held.add(theirs.mutex("n" + i, LONG).acquire());
-        served.add(
-            waiting.mutex("n" + i, LONG).acquireAsync(Waits.LONG).thenAccept(Lease::close));
+        served.add(waiting.mutex("n" + i, LONG).acquireAsync(Waits.LONG).thenAccept(Lease::close));
       }
       await().atMost(Waits.LONG).until(() -> waiting.statistics().waiting() == names);
       assertTrue(redis.getLock("free").tryLock(), "the application's own locks need channels");
@@ -242,7 +241,8 @@ class TrapsTest {
     for (int i = 0; i < 100; i++) {
       ours.mutex("{slot}" + i).acquire().close();
     }
-    byte[] counter = ("holdfast:1:{" + Slots.tag(Slots.of("slot".getBytes(UTF_8))) + "}t").getBytes(UTF_8);
+    byte[] counter =
+        ("holdfast:1:{" + Slots.tag(Slots.of("slot".getBytes(UTF_8))) + "}t").getBytes(UTF_8);
     List<String> keys = new ArrayList<>();
     redis.getKeys().getKeys().forEach(keys::add);
     assertEquals(List.of(new String(counter, UTF_8)), keys);

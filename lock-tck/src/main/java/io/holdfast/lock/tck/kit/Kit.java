@@ -2,8 +2,12 @@ package io.holdfast.lock.tck.kit;
 
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.spi.ClientId;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.Peer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -86,8 +90,11 @@ public final class Kit implements AutoCloseable {
   }
 
   /** Opens a backend to work on it directly, as a client of its own. */
-  public Store store() {
-    return closing(new Store(fixture, time));
+  public Peer peer() {
+    BackendConfig config =
+        new BackendConfig(
+            BackendUrl.parse(fixture.url()), ClientId.random(), Scale.seconds(2), time.clock());
+    return closing(Peer.open(Providers.of(fixture), config, time.lease()));
   }
 
   /** Starts a thread. */

@@ -9,7 +9,7 @@ import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.StoreException;
-import io.holdfast.lock.tck.kit.Store;
+import io.holdfast.lock.tck.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ public abstract class GrantRules extends StoreChapter {
 
   @Test
   final void rule1_4_repeatedAttemptIsGrantedAgainWithLargerTokens() {
-    Claim claim = Store.wanting(alice.claim(name), 3);
+    Claim claim = Peer.wanting(alice.claim(name), 3);
     Granted first = alice.granted(claim);
     Granted again = alice.granted(claim);
     larger(again, first);
@@ -70,10 +70,10 @@ public abstract class GrantRules extends StoreChapter {
 
   @Test
   final void rule1_6_shorterRepeatedAttemptDoesNotShorten() {
-    Claim claim = Store.lasting(alice.claim(name), time().leases(2));
+    Claim claim = Peer.lasting(alice.claim(name), time().leases(2));
     long granted = time().now();
     alice.granted(claim);
-    Granted again = alice.granted(Store.lasting(claim, time().lease()));
+    Granted again = alice.granted(Peer.lasting(claim, time().lease()));
     time().pass(time().leases(1.4));
     busyUntil(after(granted, time().leases(2)), bob, bob.claim(name));
     assertTrue(
@@ -106,7 +106,7 @@ public abstract class GrantRules extends StoreChapter {
 
   @Test
   final void rule1_9_grantBringsAsManyTokensAsWereAskedFor() {
-    Claim claim = Store.wanting(alice.claim(name), 20);
+    Claim claim = Peer.wanting(alice.claim(name), 20);
     Granted granted = alice.granted(claim);
     assertTrue(
         granted.tokens() >= 1 && granted.tokens() <= 20, () -> "between 1 and 20: " + granted);
@@ -117,15 +117,15 @@ public abstract class GrantRules extends StoreChapter {
   final void rule1_10_tokensRiseOverRangesClientsReleaseAndExpiry() {
     List<Granted> grants = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
-      for (Store store : List.of(alice, bob, carol)) {
-        Claim claim = Store.wanting(store.claim(name), 1 + 7 * round);
-        grants.add(store.granted(claim));
-        grants.add(store.granted(claim));
-        store.release(claim);
+      for (Peer peer : List.of(alice, bob, carol)) {
+        Claim claim = Peer.wanting(peer.claim(name), 1 + 7 * round);
+        grants.add(peer.granted(claim));
+        grants.add(peer.granted(claim));
+        peer.release(claim);
       }
     }
     long before = time().now();
-    grants.add(alice.granted(Store.wanting(alice.claim(name), 9)));
+    grants.add(alice.granted(Peer.wanting(alice.claim(name), 9)));
     grants.add(grantedFrom(after(before, time().lease()), bob, bob.claim(name)));
     for (int i = 1; i < grants.size(); i++) {
       larger(grants.get(i), grants.get(i - 1));
@@ -136,9 +136,8 @@ public abstract class GrantRules extends StoreChapter {
   final void rule1_11_modeThatIsNotServedIsRefused() {
     applies(
         !kit().capabilities().modes().contains(Mode.Shared.class), "the backend serves all modes");
-    Claim shared = Store.sharing(alice.claim(name));
-    StoreException refusal = alice.refused(shared);
-    assertEquals(StoreException.Kind.REFUSED, refusal.kind(), refusal::toString);
+    Claim shared = Peer.sharing(alice.claim(name));
+    alice.fails(StoreException.Kind.REFUSED, shared);
     bob.granted(bob.claim(name));
   }
 

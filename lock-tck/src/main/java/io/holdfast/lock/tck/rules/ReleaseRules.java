@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Renewal.Renewed;
-import io.holdfast.lock.tck.kit.Store;
+import io.holdfast.lock.tck.Peer;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 3: a release removes every trace of an id, and of no other. */
@@ -53,7 +53,7 @@ public abstract class ReleaseRules extends StoreChapter {
   @Test
   final void rule3_5_oneReleaseTakesSeveralIds() {
     Claim held = alice.claim(name);
-    Claim waiting = Store.awaiting(alice.claim(name));
+    Claim waiting = Peer.awaiting(alice.claim(name));
     alice.granted(held);
     alice.busy(waiting);
     alice.release(alice.claim(name), waiting, held);
@@ -63,7 +63,7 @@ public abstract class ReleaseRules extends StoreChapter {
   @Test
   final void rule3_6_releaseRemovesThePlaceAmongTheWaiters() {
     Claim held = alice.claim(name);
-    Claim waiting = Store.awaiting(bob.claim(name));
+    Claim waiting = Peer.awaiting(bob.claim(name));
     alice.granted(held);
     bob.busy(waiting);
     bob.release(waiting);

@@ -8,7 +8,7 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.Renewal.Lost;
 import io.holdfast.lock.spi.Renewal.Renewed;
-import io.holdfast.lock.tck.kit.Store;
+import io.holdfast.lock.tck.Peer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +31,10 @@ public abstract class RenewalRules extends StoreChapter {
 
   @Test
   final void rule2_2_shorterRenewalDoesNotShorten() {
-    Claim claim = Store.lasting(alice.claim(name), time().leases(2));
+    Claim claim = Peer.lasting(alice.claim(name), time().leases(2));
     long granted = time().now();
     alice.granted(claim);
-    renewed(Store.lasting(claim, time().lease()));
+    renewed(Peer.lasting(claim, time().lease()));
     time().pass(time().leases(1.4));
     busyUntil(after(granted, time().leases(2)), bob, bob.claim(name));
   }
@@ -115,7 +115,7 @@ public abstract class RenewalRules extends StoreChapter {
     return assertInstanceOf(Renewed.class, alice.renew(claim), () -> "renewal of " + claim);
   }
 
-  private static void lost(Store store, Claim claim) {
-    assertInstanceOf(Lost.class, store.renew(claim), () -> "renewal of " + claim);
+  private static void lost(Peer peer, Claim claim) {
+    assertInstanceOf(Lost.class, peer.renew(claim), () -> "renewal of " + claim);
   }
 }

@@ -4,26 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
-import io.holdfast.lock.tck.kit.Store;
+import io.holdfast.lock.tck.Peer;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Rules of the store: they run directly on backends, as three clients without an engine. */
 public abstract class StoreChapter extends Chapter {
   /** The clients: Alice, Bob and Carol. */
-  Store alice;
+  Peer alice;
 
-  Store bob;
-  Store carol;
+  Peer bob;
+  Peer carol;
 
   /** A name that nobody holds. */
   String name;
 
   @BeforeEach
   final void openStores() {
-    alice = kit().store();
-    bob = kit().store();
-    carol = kit().store();
+    alice = kit().peer();
+    bob = kit().peer();
+    carol = kit().peer();
     name = kit().name();
   }
 
@@ -32,7 +32,7 @@ public abstract class StoreChapter extends Chapter {
    *
    * @param moment on the clock, when the name becomes free
    */
-  final Granted grantedFrom(long moment, Store client, Claim claim) {
+  final Granted grantedFrom(long moment, Peer client, Claim claim) {
     Duration limit = Duration.ofNanos(moment - time().now()).plus(time().slack());
     Granted granted =
         time()
@@ -51,7 +51,7 @@ public abstract class StoreChapter extends Chapter {
   }
 
   /** Checks that the name is not the claim's, if it is still before the moment when it is asked. */
-  final void busyUntil(long moment, Store client, Claim claim) {
+  final void busyUntil(long moment, Peer client, Claim claim) {
     boolean granted = client.attempt(claim) instanceof Granted;
     assertTrue(
         !granted || time().now() - moment >= 0,

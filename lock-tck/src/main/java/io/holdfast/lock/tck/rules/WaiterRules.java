@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.lock.spi.Attempt.Busy;
 import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.kit.Scale;
-import io.holdfast.lock.tck.kit.Store;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +26,10 @@ public abstract class WaiterRules extends StoreChapter {
     granted = alice.granted(held);
   }
 
-  /** Registers a claim of the store's client as a waiter. */
-  private Claim waiting(Store store) {
-    Claim claim = Store.awaiting(store.claim(name));
-    Busy busy = store.busy(claim);
+  /** Registers a claim of a peer as a waiter. */
+  private Claim waiting(Peer peer) {
+    Claim claim = Peer.awaiting(peer.claim(name));
+    Busy busy = peer.busy(claim);
     applies(busy.registered(), "the store registers no waiters: the engine polls it");
     return claim;
   }
@@ -113,7 +113,7 @@ public abstract class WaiterRules extends StoreChapter {
 
   @Test
   final void rule4_7_waiterThatAsksGetsWhatExpires() {
-    Claim waiting = Store.awaiting(bob.claim(name));
+    Claim waiting = Peer.awaiting(bob.claim(name));
     bob.busy(waiting);
     larger(grantedFrom(after(granted.sinceNanos(), granted.validFor()), bob, waiting), granted);
   }
