@@ -34,7 +34,8 @@ final class Discovery {
           "redis", "lock-redis",
           "rediss", "lock-redis",
           "redisson+redis", "lock-redisson",
-          "redisson+rediss", "lock-redisson");
+          "redisson+rediss", "lock-redisson",
+          "zookeeper", "lock-zookeeper");
 
   /** A URL and where it came from. */
   record Address(BackendUrl url, String source) {}
