@@ -1,10 +1,9 @@
 package io.holdfast.lock.examples;
 
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.io.IOException;
-import java.net.ServerSocket;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
-import redis.embedded.RedisServer;
 
 /**
  * A store that runs while a test does.
@@ -24,24 +23,15 @@ record Store(String url, Stop stop) implements AutoCloseable {
   }
 
   /** Starts a Redis server. */
-  static Store redis() throws IOException {
-    return redis("redis");
+  static Store redis() {
+    RedisServer server = RedisServer.running();
+    return new Store(server.url(), server::close);
   }
 
   /** Starts a Redis server to be reached through Redisson. */
-  static Store redisson() throws IOException {
-    return redis("redisson+redis");
-  }
-
-  private static Store redis(String scheme) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
-    RedisServer server =
-        RedisServer.newRedisServer().port(port).bind("127.0.0.1").setting("save \"\"").build();
-    server.start();
-    return new Store(scheme + "://127.0.0.1:" + port, server::stop);
+  static Store redisson() {
+    RedisServer server = RedisServer.running();
+    return new Store("redisson+" + server.url(), server::close);
   }
 
   /** Starts a ZooKeeper server in this JVM. */
