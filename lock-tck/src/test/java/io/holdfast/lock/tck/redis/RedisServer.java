@@ -89,13 +89,22 @@ public final class RedisServer implements AutoCloseable {
                   Stream.of("ADDSLOTS"), IntStream.range(first, next).mapToObj(Integer::toString))
               .toArray(String[]::new));
       node.run("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
-      all.forEach(other -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + other.port));
       all.add(node);
     }
     await()
-        .atMost(Waits.LONG)
-        .until(() -> all.stream().allMatch(node -> node.isInClusterOf(primaries)));
+        .atMost(Waits.LONG.multipliedBy(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> meet(all));
     return all;
+  }
+
+  /** Introduces the nodes to one another, again if that went wrong; returns whether they all met. */
+  private static boolean meet(List<RedisServer> all) {
+    boolean met = all.stream().allMatch(node -> node.isInClusterOf(all.size()));
+    if (!met) {
+      all.forEach(node -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + all.get(0).port));
+    }
+    return met;
   }
 
   private boolean isInClusterOf(int primaries) {
