@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
@@ -19,7 +23,7 @@ final class Ensemble implements AutoCloseable {
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
   static final Duration SESSION = Duration.ofMillis(1_200);
 
-  private final TestingServer server;
+  private TestingServer server;
 
   private Ensemble(TestingServer server) {
     this.server = server;
@@ -27,11 +31,45 @@ final class Ensemble implements AutoCloseable {
 
   static Ensemble one() {
     System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,wchs,dump");
+    return new Ensemble(start(-1));
+  }
+
+  private static TestingServer start(int port) {
     try {
-      InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1);
-      return new Ensemble(new TestingServer(spec, true));
+      return new TestingServer(
+          new InstanceSpec(null, port, -1, -1, true, -1, TICK_MILLIS, -1), true);
     } catch (Exception e) {
       throw new IllegalStateException("no ZooKeeper server", e);
+    }
+  }
+
+  /** Stops it and starts it again, with all that it had. */
+  void restart() {
+    try {
+      server.restart();
+    } catch (Exception e) {
+      throw new IllegalStateException("no ZooKeeper server", e);
+    }
+  }
+
+  /** Stops it and starts it again, empty. */
+  void restartEmpty() {
+    int port = port();
+    close();
+    server = start(port);
+  }
+
+  /** Ends a session as the server does that has not heard of it for too long. */
+  void endSession(long session) {
+    try {
+      MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+      ObjectName connection =
+          new ObjectName("org.apache.ZooKeeperService:name3=0x%x,*".formatted(session));
+      for (ObjectName bean : beans.queryNames(connection, null)) {
+        beans.invoke(bean, "terminateSession", new Object[0], new String[0]);
+      }
+    } catch (JMException e) {
+      throw new IllegalStateException("the session cannot be ended", e);
     }
   }
 

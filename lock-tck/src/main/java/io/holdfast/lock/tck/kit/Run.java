@@ -1,6 +1,7 @@
 package io.holdfast.lock.tck.kit;
 
 import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.ConformanceReport;
 import io.holdfast.lock.tck.ConformanceReport.Result;
 import io.holdfast.lock.tck.LockConformance;
@@ -45,11 +46,12 @@ final class Run {
     results.values().stream()
         .filter(result -> !spec.ids().contains(result.rule()))
         .forEach(all::add);
+    LockProvider provider = fixture.provider();
     return new ConformanceReport(
         fixture.name(),
         backend,
         capabilities,
-        Version.of(fixture.provider().getClass()),
+        provider == null ? Version.NOT_KNOWN : Version.of(provider.getClass()),
         Version.of(LockConformance.class),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         Scale.factor(),

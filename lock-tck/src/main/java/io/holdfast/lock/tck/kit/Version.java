@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Which version of a module a class is from. */
 final class Version {
+  static final String NOT_KNOWN = "not known";
+
   private Version() {}
 
   /**
@@ -20,7 +22,7 @@ final class Version {
   static String of(Class<?> type) {
     return described(type)
         .or(() -> Optional.ofNullable(type.getPackage().getImplementationVersion()))
-        .orElse("not known");
+        .orElse(NOT_KNOWN);
   }
 
   private static Optional<String> described(Class<?> type) {

@@ -277,9 +277,32 @@ public final class RedisServer implements AutoCloseable {
         .toList();
   }
 
+  /** Ends it in good order and starts it again, with all that it had. */
+  public void restart() {
+    try {
+      run("SHUTDOWN", "SAVE");
+    } catch (UncheckedIOException thatWasTheAnswer) {
+      // It is waited for below.
+    }
+    awaitEnd();
+    start();
+  }
+
+  /** Ends it as a crash does and starts it again, empty. */
+  public void restartEmpty() {
+    kill();
+    delete(folder);
+    folder = null;
+    start();
+  }
+
   /** Ends it as a crash does. */
   public void kill() {
     process.destroyForcibly();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     try {
       if (!process.waitFor(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("the server does not die");
