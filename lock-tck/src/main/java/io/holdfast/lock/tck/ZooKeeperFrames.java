@@ -22,14 +22,14 @@ public final class ZooKeeperFrames implements FrameParser {
   @Override
   public End next(byte b) {
     if (header) {
-      length = length << 8 | b & 0xff;
+      length = (length << 8) | (b & 0xff);
       if (++read == Integer.BYTES) {
         begin();
       }
       return End.NONE;
     }
     if (read < Integer.BYTES) {
-      number = number << 8 | b & 0xff;
+      number = (number << 8) | (b & 0xff);
     }
     return ++read == length ? end() : End.NONE;
   }

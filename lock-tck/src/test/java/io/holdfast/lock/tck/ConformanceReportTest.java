@@ -42,8 +42,7 @@ class ConformanceReportTest {
                 .selectors(
                     rule(LockConformance.Chapter05Names.class, "rule5_3_longestNamesWork"),
                     rule(
-                        LockConformance.Chapter17Crash.class,
-                        "rule17_1_killedHolderCostsOneLease"))
+                        LockConformance.Chapter17Crash.class, "rule17_1_killedHolderCostsOneLease"))
                 .build());
     return last;
   }

@@ -151,8 +151,7 @@ public final class Kit implements AutoCloseable {
 
   private Peer peer(String url, Duration requestTimeout) {
     BackendConfig config =
-        new BackendConfig(
-            BackendUrl.parse(url), ClientId.random(), requestTimeout, time.clock());
+        new BackendConfig(BackendUrl.parse(url), ClientId.random(), requestTimeout, time.clock());
     return closing(Peer.open(Providers.of(fixture), config, time.lease()));
   }
 

@@ -110,8 +110,12 @@ public abstract class CapabilityRules extends UserChapter {
         "three verbs of a silent store",
         () -> {
           stages.add(store.backend().renew(List.of(held), kit().deadline(Kit.REQUEST)));
-          stages.add(store.backend().attempt(store.claim(kit().name()), kit().deadline(Kit.REQUEST)));
-          stages.add(store.backend().release(held.name(), List.of(held.id()), kit().deadline(Kit.REQUEST)));
+          stages.add(
+              store.backend().attempt(store.claim(kit().name()), kit().deadline(Kit.REQUEST)));
+          stages.add(
+              store
+                  .backend()
+                  .release(held.name(), List.of(held.id()), kit().deadline(Kit.REQUEST)));
         });
     assertEquals(3, stages.size(), "stages of verbs that nobody has answered");
     proxy.silence(false);

@@ -51,7 +51,10 @@ public abstract class ErrorRules extends FaultChapter {
 
   private void endInTime(Peer store) throws Exception {
     ends(store.backend().attempt(store.claim(kit().name()), kit().deadline(Kit.SHORT_REQUEST)));
-    ends(store.backend().release(held.name(), List.of(held.id()), kit().deadline(Kit.SHORT_REQUEST)));
+    ends(
+        store
+            .backend()
+            .release(held.name(), List.of(held.id()), kit().deadline(Kit.SHORT_REQUEST)));
   }
 
   private void ends(CompletionStage<?> stage) throws Exception {

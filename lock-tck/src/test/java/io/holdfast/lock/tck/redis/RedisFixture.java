@@ -19,8 +19,7 @@ public class RedisFixture implements LockFixture {
    * @param url where the backend finds the server
    * @param keys gives the key of a lock name
    */
-  public RedisFixture(
-      RedisServer server, String name, String url, UnaryOperator<String> keys) {
+  public RedisFixture(RedisServer server, String name, String url, UnaryOperator<String> keys) {
     this.server = server;
     this.name = name;
     this.url = url;
