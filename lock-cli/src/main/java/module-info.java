@@ -1,8 +1,8 @@
 /** Locks from the shell. */
-@SuppressWarnings("requires-automatic") // embedded-redis has no module-info
+@SuppressWarnings("requires-automatic") // Guice and embedded-redis have no module-info
 module io.holdfast.lock.cli {
   requires io.holdfast.lock;
-  requires io.holdfast.lock.redis;
+  requires io.holdfast.lock.guice;
   requires io.holdfast.lock.tck;
   requires info.picocli;
   requires java.logging;
@@ -10,5 +10,6 @@ module io.holdfast.lock.cli {
   requires static org.jspecify;
 
   opens io.holdfast.lock.cli to
+      com.google.guice,
       info.picocli;
 }

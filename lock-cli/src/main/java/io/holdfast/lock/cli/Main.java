@@ -34,7 +34,7 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return new CommandLine(Main.class, new CommandFactory())
         .setParameterExceptionHandler(Errors::wrongUsage)
         .setExecutionExceptionHandler(Errors::failed);
   }

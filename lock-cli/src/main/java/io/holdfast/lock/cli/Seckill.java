@@ -3,6 +3,7 @@ package io.holdfast.lock.cli;
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.LockConfigurationException;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.guice.LocksLifecycle;
 import io.holdfast.lock.tck.seckill.SaleMode;
 import io.holdfast.lock.tck.seckill.SaleResult;
 import java.util.ArrayList;
@@ -15,12 +16,14 @@ final class Seckill {
   private final SeckillPlan plan;
   private final Console console;
   private final Offspring offspring;
+  private final Clients clients;
   private final String lockName = "seckill:" + UUID.randomUUID();
 
-  Seckill(SeckillPlan plan, Console console, Offspring offspring) {
+  Seckill(SeckillPlan plan, Console console, Offspring offspring, Clients clients) {
     this.plan = plan;
     this.console = console;
     this.offspring = offspring;
+    this.clients = clients;
   }
 
   /** Runs the sales. */
@@ -28,8 +31,9 @@ final class Seckill {
     if (!plan.needsStore()) {
       return new Report("none", runAll("", Seckill::noLock));
     }
-    String url = plan.url() != null ? plan.url() : RedisServer.start(offspring, console);
-    try (Locks locks = Locks.open(url)) {
+    String url = EmbeddedStore.start(plan.url(), offspring, console);
+    try (LocksLifecycle lifecycle = new LocksLifecycle()) {
+      Locks locks = clients.open(url, lifecycle);
       requireShared(locks);
       DistributedLock lock = lock(locks);
       tryOnce(lock);

@@ -71,6 +71,11 @@ final class CliProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   private static boolean ignoresInterrupt() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

@@ -40,6 +40,7 @@ class SeckillUsageTest {
           --only both                | expected one of locked, jvm, none (was 'both')
           --url nonsense             | nonsense
           --url bogus://host         | bogus
+          --url bogus:embedded       | no store for bogus:embedded comes along
           --url local: --processes 2 | not shared between processes
           --frobnicate               | --frobnicate
           """)
