@@ -6,10 +6,13 @@ module io.holdfast.lock.cli {
   requires io.holdfast.lock.tck;
   requires info.picocli;
   requires java.logging;
+  requires org.junit.platform.launcher;
+  requires org.opentest4j;
   requires embedded.redis;
   requires static org.jspecify;
 
   opens io.holdfast.lock.cli to
       com.google.guice,
-      info.picocli;
+      info.picocli,
+      org.junit.platform.commons;
 }

@@ -3,10 +3,12 @@ package io.holdfast.lock.cli;
 import com.google.inject.CreationException;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
+import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.LockException;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.guice.HoldfastModule;
 import io.holdfast.lock.guice.LocksLifecycle;
+import java.util.UUID;
 
 /** Opens clients of stores that become known while a command runs. */
 final class Clients {
@@ -30,5 +32,17 @@ final class Clients {
     } catch (CreationException e) {
       throw e.getCause() instanceof LockException cause ? cause : e;
     }
+  }
+
+  /** Fails now, and once, if the store cannot be reached, rather than whenever a lock is used. */
+  static void tryOnce(DistributedLock lock) {
+    if (lock.tryLock()) {
+      lock.unlock();
+    }
+  }
+
+  /** Returns a lock name that nobody uses. */
+  static String newName(String prefix) {
+    return prefix + UUID.randomUUID();
   }
 }

@@ -8,7 +8,6 @@ import io.holdfast.lock.tck.seckill.SaleMode;
 import io.holdfast.lock.tck.seckill.SaleResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Runs the sales of a plan, one after the other, and starts the store that they need. */
@@ -17,7 +16,7 @@ final class Seckill {
   private final Console console;
   private final Offspring offspring;
   private final Clients clients;
-  private final String lockName = "seckill:" + UUID.randomUUID();
+  private final String lockName = Clients.newName("seckill:");
 
   Seckill(SeckillPlan plan, Console console, Offspring offspring, Clients clients) {
     this.plan = plan;
@@ -36,7 +35,7 @@ final class Seckill {
       Locks locks = clients.open(url, lifecycle);
       requireShared(locks);
       DistributedLock lock = lock(locks);
-      tryOnce(lock);
+      Clients.tryOnce(lock);
       return new Report(locks.backend(), runAll(url, () -> lock));
     }
   }
@@ -60,13 +59,6 @@ final class Seckill {
       return locks.mutex(lockName, plan.lockOptions());
     } catch (IllegalArgumentException e) {
       throw new LockConfigurationException("--lease: " + e.getMessage(), e);
-    }
-  }
-
-  /** Fails now, and once, if the store cannot be reached, rather than for every buyer. */
-  private static void tryOnce(DistributedLock lock) {
-    if (lock.tryLock()) {
-      lock.unlock();
     }
   }
 
