@@ -3,6 +3,8 @@ package io.holdfast.lock.cli;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.ZooKeeperFrames;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -21,11 +23,17 @@ record UrlFixture(String url, boolean allowFaults) implements LockFixture {
     requireAllowed();
     BackendUrl parts = BackendUrl.parse(url);
     List<BackendUrl.Host> hosts = parts.hosts();
-    boolean resp = parts.scheme().equals("redis") || parts.scheme().equals("redisson+redis");
-    if (!resp || hosts.size() != 1) {
+    if (hosts.size() != 1) {
       return LockFixture.super.proxy();
     }
-    return FrameCountingProxy.resp(hosts.get(0).name(), hosts.get(0).portOr(6379));
+    BackendUrl.Host host = hosts.get(0);
+    return switch (parts.scheme()) {
+      case "redis", "redisson+redis" -> FrameCountingProxy.resp(host.name(), host.portOr(6379));
+      case "zookeeper" ->
+          FrameCountingProxy.start(
+              new InetSocketAddress(host.name(), host.portOr(2181)), ZooKeeperFrames::new);
+      default -> LockFixture.super.proxy();
+    };
   }
 
   @Override
