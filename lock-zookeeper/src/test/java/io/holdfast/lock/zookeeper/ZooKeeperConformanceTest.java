@@ -7,6 +7,7 @@ import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.ZooKeeperFrames;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.apache.curator.framework.CuratorFramework;
@@ -35,7 +36,8 @@ class ZooKeeperConformanceTest extends LockConformance {
     @Override
     public FrameCountingProxy proxy() {
       return FrameCountingProxy.start(
-          new InetSocketAddress("127.0.0.1", server.port()), ZooKeeperFrames::new);
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+          ZooKeeperFrames::new);
     }
 
     @Override
