@@ -2,9 +2,12 @@ package io.holdfast.lock.zookeeper;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.ZooKeeperFrames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -26,9 +29,14 @@ final class Ensemble implements AutoCloseable {
   }
 
   static Ensemble one() {
-    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,wchs,dump");
+    return ticking(TICK_MILLIS);
+  }
+
+  /** Starts a server that allows sessions of 2 to 20 ticks. */
+  static Ensemble ticking(int millis) {
+    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
     try {
-      InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1);
+      InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, millis, -1);
       return new Ensemble(new TestingServer(spec, true));
     } catch (Exception e) {
       throw new IllegalStateException("no ZooKeeper server", e);
@@ -41,6 +49,12 @@ final class Ensemble implements AutoCloseable {
 
   String url(String chroot) {
     return "zookeeper://%s%s?sessionTimeout=%dms".formatted(hosts(), chroot, SESSION.toMillis());
+  }
+
+  /** Returns a proxy in front of the server. */
+  FrameCountingProxy proxy() {
+    return FrameCountingProxy.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), ZooKeeperFrames::new);
   }
 
   String hosts() {
@@ -79,8 +93,9 @@ final class Ensemble implements AutoCloseable {
     return number("srvr", "Zxid: 0x([0-9a-f]+)", 16);
   }
 
+  /** Returns how many watches there are; wchs does not count those for children. */
   long watches() {
-    return number("wchs", "Total watches:(\\d+)", 10);
+    return number("mntr", "zk_watch_count\\s+(\\d+)", 10);
   }
 
   /** Returns how many ephemeral nodes of locks there are. */
