@@ -22,6 +22,10 @@ final class Ensemble implements AutoCloseable {
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
   static final Duration SESSION = Duration.ofMillis(1_200);
 
+  static {
+    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
+  }
+
   private final TestingServer server;
 
   private Ensemble(TestingServer server) {
@@ -34,7 +38,6 @@ final class Ensemble implements AutoCloseable {
 
   /** Starts a server that allows sessions of 2 to 20 ticks. */
   static Ensemble ticking(int millis) {
-    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
     try {
       InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, millis, -1);
       return new Ensemble(new TestingServer(spec, true));
@@ -67,7 +70,12 @@ final class Ensemble implements AutoCloseable {
 
   /** Returns the server's answer to a four-letter word. */
   String ask(String word) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+    return ask(port(), word);
+  }
+
+  /** Returns the answer of the server that listens there. */
+  static String ask(int port, String word) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(word.getBytes(US_ASCII));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);

@@ -38,7 +38,7 @@ final class Quorum implements AutoCloseable {
       members.add(new Member(i + 1));
     }
     members.forEach(member -> member.start(tickMillis));
-    awaitFollowers(SERVERS - 1);
+    awaitAll();
   }
 
   /** One server. */
@@ -108,18 +108,13 @@ final class Quorum implements AutoCloseable {
       return main.is(QuorumPeer.ServerState.FOLLOWING);
     }
 
-    /** Nothing passes any more between this follower and whoever leads. */
-    void cutOff() {
-      ways.forEach(way -> way.silence(true));
-    }
-
-    void stop() {
-      main.stop();
+    /** Sets whether nothing passes any more between this follower and whoever leads. */
+    void cutOff(boolean on) {
+      ways.forEach(way -> way.silence(on));
     }
 
     private void close() {
-      stop();
-      ways.forEach(FrameCountingProxy::close);
+      main.stop();
       try {
         DirectoryUtils.deleteRecursively(folder.toFile());
       } catch (IOException e) {
@@ -148,14 +143,13 @@ final class Quorum implements AutoCloseable {
     }
   }
 
-  /** Waits until there is a leader with so many followers. */
-  void awaitFollowers(int count) {
+  private void awaitAll() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 members.stream().filter(Member::leads).count() == 1
-                    && followers().size() == count);
+                    && followers().size() == SERVERS - 1);
   }
 
   Member leader() {
@@ -177,6 +171,7 @@ final class Quorum implements AutoCloseable {
 
   @Override
   public void close() {
+    members.forEach(member -> member.ways.forEach(FrameCountingProxy::close));
     members.forEach(Member::close);
   }
 }
