@@ -39,7 +39,8 @@ class ZooKeeperFramesTest {
 
   @Test
   void next_handshakeAndWhatTheClientSendsByItself_areFrames() {
-    assertEquals(List.of(End.FRAME, End.FRAME, End.FRAME), ends(frame(0, 40), frame(-4, 9), frame(-8, 9)));
+    assertEquals(
+        List.of(End.FRAME, End.FRAME, End.FRAME), ends(frame(0, 40), frame(-4, 9), frame(-8, 9)));
   }
 
   @Test

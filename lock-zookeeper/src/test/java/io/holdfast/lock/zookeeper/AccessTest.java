@@ -165,8 +165,7 @@ class AccessTest {
   @Test
   void leaseBelowTheSessionTimeoutAgreedTo_isRefused() {
     try (Ensemble slow = Ensemble.ticking(1_000);
-        Locks locks =
-            Locks.open("zookeeper://%s?sessionTimeout=100ms".formatted(slow.hosts()))) {
+        Locks locks = Locks.open("zookeeper://%s?sessionTimeout=100ms".formatted(slow.hosts()))) {
       LockOptions options = LockOptions.defaults().withLease(Duration.ofMillis(150));
       LockRefusedException refused =
           assertThrows(

@@ -16,6 +16,7 @@ import io.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One client of the store without the engine. */
 final class Direct implements AutoCloseable {
@@ -23,6 +24,7 @@ final class Direct implements AutoCloseable {
 
   private final ClientId client = ClientId.random();
   private final LockClock clock = LockClock.system();
+  private final AtomicLong claims = new AtomicLong();
   private final LockBackend backend;
 
   Direct(String url) {
@@ -34,7 +36,13 @@ final class Direct implements AutoCloseable {
   /** Returns a claim that is registered as a waiter if the name is busy. */
   Claim claim(String name) {
     return new Claim(
-        new LockName(name), client.claim(1), Mode.EXCLUSIVE, LEASE, 1, /* await= */ true, "test");
+        new LockName(name),
+        client.claim(claims.incrementAndGet()),
+        Mode.EXCLUSIVE,
+        LEASE,
+        1,
+        /* await= */ true,
+        "test");
   }
 
   CompletableFuture<Attempt> attempt(Claim claim, Duration time) {

@@ -17,10 +17,10 @@ import org.apache.curator.test.TestingServer;
 
 /** A server in this JVM, whose ticks are short so that sessions can be. */
 final class Ensemble implements AutoCloseable {
-  private static final int TICK_MILLIS = 100;
+  private static final int TICK_MILLIS = 50;
 
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
-  static final Duration SESSION = Duration.ofMillis(1_200);
+  static final Duration SESSION = Duration.ofMillis(800);
 
   static {
     System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");

@@ -16,10 +16,12 @@ import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
@@ -86,34 +88,49 @@ class LostRepliesTest {
   }
 
   @Test
-  void replyToCreateIsLost_nodesOfAnEarlierSessionAreNotTaken() throws Exception {
+  void replyToCreateIsLost_nodeOfAnEarlierSessionIsNotTaken() throws Exception {
     try (Direct direct = new Direct(url())) {
-      Claim claim = direct.claim(NAME);
-      assertInstanceOf(Granted.class, direct.attempt(claim, LONG).get());
-      direct.release(claim).get();
+      // Which of two nodes is listed first is chance: several times, so that it is the wrong one.
+      List<Claim> claims = Stream.of("a", "b", "c", "d", "e", "f").map(direct::claim).toList();
       ZooKeeper earlier = new ZooKeeper(server.hosts(), SESSION_MILLIS, event -> {});
-      String path = ZooKeeperLockProvider.nativePath(NAME) + "/" + Nodes.prefix(claim.id());
-      for (int i = 0; i < 8; i++) {
+      for (Claim claim : claims) {
+        assertInstanceOf(Granted.class, direct.attempt(claim, LONG).get());
+        direct.release(claim).get();
         earlier.create(
-            path, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+            Nodes.path(claim.name()) + "/" + Nodes.prefix(claim.id()),
+            new byte[0],
+            ZooDefs.Ids.OPEN_ACL_UNSAFE,
+            CreateMode.EPHEMERAL_SEQUENTIAL);
       }
       proxy.swallowReplies(1);
-      assertThrows(ExecutionException.class, () -> direct.attempt(claim, SHORT).get());
-      assertInstanceOf(Busy.class, answer(direct, claim));
-      assertEquals(9, server.nodes());
+      List<CompletableFuture<Attempt>> lost =
+          claims.stream().map(claim -> direct.attempt(claim, SHORT)).toList();
+      for (CompletableFuture<Attempt> attempt : lost) {
+        assertThrows(ExecutionException.class, attempt::get);
+      }
+      answers(direct, claims).forEach(answer -> assertInstanceOf(Busy.class, answer));
+      assertEquals(2 * claims.size(), server.nodes());
       earlier.close();
-      assertInstanceOf(Granted.class, direct.attempt(claim, LONG).get());
-      direct.release(claim).get();
+      answers(direct, claims).forEach(answer -> assertInstanceOf(Granted.class, answer));
+      for (Claim claim : claims) {
+        direct.release(claim).get();
+      }
       assertEquals(0, server.nodes());
     }
   }
 
-  /** Repeats an attempt that fails, as the engine does. */
-  private static Attempt answer(Direct direct, Claim claim) {
+  /** Repeats attempts that fail, as the engine does; in the meantime places would be lost. */
+  private static List<Attempt> answers(Direct direct, List<Claim> claims) {
     return await()
         .atMost(LONG)
         .ignoreExceptions()
-        .until(() -> direct.attempt(claim, SHORT).get(), Objects::nonNull);
+        .until(() -> attemptAll(direct, claims), Objects::nonNull);
+  }
+
+  private static List<Attempt> attemptAll(Direct direct, List<Claim> claims) {
+    List<CompletableFuture<Attempt>> attempts =
+        claims.stream().map(claim -> direct.attempt(claim, SHORT)).toList();
+    return attempts.stream().map(CompletableFuture::join).toList();
   }
 
   @Test
@@ -129,23 +146,23 @@ class LostRepliesTest {
       assertThrows(ExecutionException.class, attempt::get);
       direct.release(claim).get();
       proxy.delay(Duration.ZERO);
-      await()
-          .during(delay.multipliedBy(4))
-          .atMost(LONG)
-          .until(() -> server.nodes() == 0);
+      await().during(delay.multipliedBy(4)).atMost(LONG).until(() -> server.nodes() == 0);
     }
   }
 
   @Test
   void holdSpansAReconnection() throws Exception {
-    try (Locks locks = Locks.open(url())) {
+    try (Ensemble patient = Ensemble.ticking(500);
+        FrameCountingProxy way = patient.proxy();
+        Locks locks =
+            Locks.open("zookeeper://127.0.0.1:%d?sessionTimeout=10s".formatted(way.port()))) {
       Lease lease = lock(locks).acquire();
-      long before = server.transactions();
-      proxy.cut();
-      await().until(() -> server.transactions() > before);
+      long before = patient.transactions();
+      way.cut();
+      await().until(() -> patient.transactions() > before);
       assertTrue(lease.isValid());
       lease.close();
-      assertEquals(0, server.nodes());
+      assertEquals(0, patient.nodes());
     }
   }
 }

@@ -98,7 +98,10 @@ class PartitionTest {
         Lease held = lock(holder).acquire();
         CompletableFuture<Lease> waiting = lock(next).acquireAsync(LONG);
         InstanceSpec leader =
-            Stream.of(specs).filter(spec -> Ensemble.ask(spec.getPort(), "srvr").contains("leader")).findFirst().orElseThrow();
+            Stream.of(specs)
+                .filter(spec -> Ensemble.ask(spec.getPort(), "srvr").contains("leader"))
+                .findFirst()
+                .orElseThrow();
         cluster.killServer(leader);
         long killed = System.nanoTime();
         long validity = session.toNanos() / 2;
