@@ -81,7 +81,7 @@ final class Errors {
   }
 
   private static String path(@Nullable Throwable error) {
-    boolean known = error instanceof KeeperException keeper && keeper.getPath() != null;
-    return known ? " at " + ((KeeperException) error).getPath() : "";
+    String path = error instanceof KeeperException keeper ? keeper.getPath() : null;
+    return path == null ? "" : " at " + path;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.ZooKeeperFrames;
+import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,10 +18,10 @@ import org.apache.curator.test.TestingServer;
 
 /** A server in this JVM, whose ticks are short so that sessions can be. */
 final class Ensemble implements AutoCloseable {
-  private static final int TICK_MILLIS = 50;
+  private static final Duration TICK = Scale.seconds(0.05);
 
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
-  static final Duration SESSION = Duration.ofMillis(800);
+  static final Duration SESSION = TICK.multipliedBy(20);
 
   static {
     System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
@@ -33,7 +34,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   static Ensemble one() {
-    return ticking(TICK_MILLIS);
+    return ticking((int) TICK.toMillis());
   }
 
   /** Starts a server that allows sessions of 2 to 20 ticks. */
