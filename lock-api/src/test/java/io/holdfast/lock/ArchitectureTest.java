@@ -76,6 +76,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void exceptions_areFinalUncheckedAndUnderOneRoot() {
+    List<JavaClass> exceptions =
+        CLASSES.stream()
+            .filter(type -> type.getPackageName().equals(API))
+            .filter(type -> type.isAssignableTo(Throwable.class))
+            .filter(type -> !type.isEquivalentTo(LockException.class))
+            .toList();
+
+    assertEquals(7, exceptions.size(), exceptions::toString);
+    assertTrue(exceptions.stream().allMatch(type -> type.isAssignableTo(LockException.class)));
+    assertTrue(
+        exceptions.stream().allMatch(type -> type.getModifiers().contains(JavaModifier.FINAL)));
+    assertTrue(RuntimeException.class.isAssignableFrom(LockException.class));
+  }
+
+  @Test
   void everything_logsThroughSystemLogger() {
     noClasses()
         .should()

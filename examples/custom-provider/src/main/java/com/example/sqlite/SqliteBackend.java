@@ -31,8 +31,8 @@ final class SqliteBackend implements LockBackend {
       new Capabilities(
           Set.of(Mode.Exclusive.class),
           /* fair= */ false,
-          LockOptions.LEAST_LEASE,
-          LockOptions.LONGEST_LEASE,
+          /* leastLease= */ Duration.ofSeconds(1),
+          /* longestLease= */ LockOptions.LONGEST_LEASE,
           /* shared= */ true,
           /* tokensSurviveDataLoss= */ false,
           /* blocking= */ true);

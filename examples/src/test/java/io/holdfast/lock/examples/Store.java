@@ -2,7 +2,6 @@ package io.holdfast.lock.examples;
 
 import io.holdfast.lock.tck.redis.RedisServer;
 import java.io.IOException;
-import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
 /**
@@ -37,8 +36,7 @@ record Store(String url, Stop stop) implements AutoCloseable {
   /** Starts a ZooKeeper server in this JVM. */
   static Store zooKeeper() throws IOException {
     try {
-      TestingServer server =
-          new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 100, -1), true);
+      TestingServer server = new TestingServer();
       return new Store("zookeeper://127.0.0.1:" + server.getPort(), server::close);
     } catch (IOException | RuntimeException e) {
       throw e;

@@ -22,20 +22,30 @@ import java.util.function.Supplier;
 public final class FrameCountingProxy implements AutoCloseable {
   private final InetSocketAddress store;
   private final Supplier<? extends FrameParser> parsers;
-  private final ServerSocket server;
+  private volatile ServerSocket server;
+  private Thread acceptor;
+  private Socket reserved = new Socket();
   private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong toSwallow = new AtomicLong();
   private final ProxyGate gate = new ProxyGate();
-  private volatile boolean refusing;
 
   private FrameCountingProxy(InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
     this.store = store;
     this.parsers = parsers;
+    server = listen(0);
+    acceptor = accepting(server);
+  }
+
+  private Thread accepting(ServerSocket listening) {
+    return ProxyLink.daemon("proxy-accept-" + port(), () -> accept(listening));
+  }
+
+  private static ServerSocket listen(int port) {
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
-      throw new UncheckedIOException("no port for a proxy of " + store, e);
+      throw new UncheckedIOException("no port for a proxy", e);
     }
   }
 
@@ -59,14 +69,17 @@ public final class FrameCountingProxy implements AutoCloseable {
    */
   public static FrameCountingProxy start(
       InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
-    FrameCountingProxy proxy = new FrameCountingProxy(store, parsers);
-    ProxyLink.daemon("proxy-accept-" + proxy.port(), proxy::accept);
-    return proxy;
+    return new FrameCountingProxy(store, parsers);
   }
 
   /** {@return the port on the loopback interface where clients connect} */
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** {@return the port of the store behind it} */
+  public int storePort() {
+    return store.getPort();
   }
 
   /** {@return how many requests came from clients since the start} */
@@ -85,12 +98,30 @@ public final class FrameCountingProxy implements AutoCloseable {
   }
 
   /**
-   * Sets whether new connections are closed at once, as by a host where nobody listens.
+   * Sets whether nobody listens: new connections are refused by the operating system.
    *
    * @param on whether
    */
-  public void refuse(boolean on) {
-    refusing = on;
+  public synchronized void refuse(boolean on) {
+    try {
+      if (on && !server.isClosed()) {
+        server.close();
+        // Until the thread that listens has left, the port is in use.
+        acceptor.join();
+        // Bound and not listening: nobody else gets the port meanwhile.
+        reserved.setReuseAddress(true);
+        reserved.bind(server.getLocalSocketAddress());
+      } else if (!on && server.isClosed()) {
+        reserved.close();
+        reserved = new Socket();
+        server = listen(port());
+        acceptor = accepting(server);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while a proxy stopped to listen", e);
+    }
   }
 
   /**
@@ -124,10 +155,11 @@ public final class FrameCountingProxy implements AutoCloseable {
 
   /** Stops listening and closes all connections. */
   @Override
-  public void close() {
+  public synchronized void close() {
     gate.close(false);
     try {
       server.close();
+      reserved.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -135,21 +167,17 @@ public final class FrameCountingProxy implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
+  private void accept(ServerSocket listening) {
+    while (!listening.isClosed()) {
       try {
-        serve(server.accept());
+        serve(listening.accept());
       } catch (IOException closedOrNoStore) {
         // The loop's condition tells which; a client of a store that is down sees its end closed.
       }
     }
   }
 
-  private void serve(Socket client) throws IOException {
-    if (refusing) {
-      client.close();
-      return;
-    }
+  private void serve(Socket client) {
     ProxyLink link = new ProxyLink(this, client);
     links.add(link);
     link.start();

@@ -11,7 +11,10 @@ public interface FrameParser {
     NONE,
     /** A frame: a request, or the reply to one. */
     FRAME,
-    /** Something that the store sent unasked, such as a message of a subscription. */
+    /**
+     * Something that the store sent unasked, such as a message of a subscription; or a request that
+     * is answered by such, and not by a frame.
+     */
     PUSH
   }
 

@@ -1,13 +1,17 @@
 package io.holdfast.lock.tck;
 
 import io.holdfast.lock.tck.kit.ConformanceExtension;
+import io.holdfast.lock.tck.rules.CapabilityRules;
 import io.holdfast.lock.tck.rules.ClosingRules;
 import io.holdfast.lock.tck.rules.CrashRules;
+import io.holdfast.lock.tck.rules.ErrorRules;
 import io.holdfast.lock.tck.rules.ExclusionRules;
+import io.holdfast.lock.tck.rules.FaultRules;
 import io.holdfast.lock.tck.rules.FencingRules;
 import io.holdfast.lock.tck.rules.GrantRules;
 import io.holdfast.lock.tck.rules.InputRules;
 import io.holdfast.lock.tck.rules.LeaseRules;
+import io.holdfast.lock.tck.rules.LifecycleRules;
 import io.holdfast.lock.tck.rules.LossRules;
 import io.holdfast.lock.tck.rules.NameRules;
 import io.holdfast.lock.tck.rules.OwnershipRules;
@@ -18,6 +22,7 @@ import io.holdfast.lock.tck.rules.TimedRules;
 import io.holdfast.lock.tck.rules.TryRules;
 import io.holdfast.lock.tck.rules.WaiterRules;
 import io.holdfast.lock.tck.rules.WaitingRules;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
@@ -38,8 +43,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>Rules that do not apply, since the backend does not claim the capability, are aborted with the
- * reason; the last line of the output counts them.
+ * <p>Rules that do not apply, since the backend does not claim the capability or the fixture cannot
+ * make the fault, are aborted with the reason; the last line of the output counts them. What came
+ * of each rule is written to {@code target/conformance}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.ClassName.class)
@@ -57,6 +63,16 @@ public abstract class LockConformance {
    * @return the backend, running
    */
   protected abstract LockFixture fixture();
+
+  /**
+   * Takes the report at the end of the run, complete or not, after {@link LockFixture#close}. Here
+   * it is written to {@code target/conformance}.
+   *
+   * @param report what came of every rule
+   */
+  public void report(ConformanceReport report) {
+    report.write(Path.of("target", "conformance"));
+  }
 
   @BeforeAll
   final void openFixture() {
@@ -123,4 +139,16 @@ public abstract class LockConformance {
 
   @Nested
   class Chapter17Crash extends CrashRules {}
+
+  @Nested
+  class Chapter18Faults extends FaultRules {}
+
+  @Nested
+  class Chapter19Capabilities extends CapabilityRules {}
+
+  @Nested
+  class Chapter20Lifecycle extends LifecycleRules {}
+
+  @Nested
+  class Chapter22Errors extends ErrorRules {}
 }

@@ -5,13 +5,14 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.kit.Providers;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
- * A backend under test: how the kit gets at a store of it that is running. The methods may be
- * called from any thread.
+ * A backend under test: how the kit gets at a store of it that is running, and how it hurts it. The
+ * methods may be called from any thread.
  *
- * <p>Ways to hurt the store (restart it, lose its data, cut it off) will be default methods here,
- * each with the answer "cannot", so that fixtures written now keep compiling.
+ * <p>Ways to hurt the store are optional: rules that need one which a fixture does not offer are
+ * not applicable. The store has to be as before when such a method returns, but for what it says.
  */
 public interface LockFixture extends AutoCloseable {
   /**
@@ -21,6 +22,15 @@ public interface LockFixture extends AutoCloseable {
    * @return the URL
    */
   String url();
+
+  /**
+   * Returns the short name of what is tested, for reports and the names of their files.
+   *
+   * @return letters, digits and hyphens; the scheme of the URL if not overridden
+   */
+  default String name() {
+    return url().substring(0, url().indexOf(':')).replace('+', '-');
+  }
 
   /**
    * Returns what opens backends of this store; rules of the store run on them directly. The
@@ -55,6 +65,78 @@ public interface LockFixture extends AutoCloseable {
    */
   default boolean virtualTime() {
     return false;
+  }
+
+  // ---- ways to hurt it ----------------------------------------------------------------------
+
+  /**
+   * Starts a proxy in front of the store; the kit cuts it, silences it, has it lose replies, and
+   * closes it.
+   *
+   * @return the proxy, for instance {@link FrameCountingProxy#resp}
+   */
+  default FrameCountingProxy proxy() {
+    throw cannot("put a proxy in front of the store");
+  }
+
+  /**
+   * Returns the URL of the store by way of a proxy.
+   *
+   * @param proxy what {@link #proxy} returned
+   * @return {@link #url}, with the port of the proxy in the place of the store's
+   */
+  default String url(FrameCountingProxy proxy) {
+    return url().replace(":" + proxy.storePort(), ":" + proxy.port());
+  }
+
+  /**
+   * Opens a client that has the store behind a proxy.
+   *
+   * @param proxy what {@link #proxy} returned
+   * @param options its options
+   * @return the client, which the kit closes
+   */
+  default Locks newClient(FrameCountingProxy proxy, ClientOptions options) {
+    return Locks.builder().url(url(proxy)).options(options).open();
+  }
+
+  /**
+   * Deletes at the store, as an operator does by hand, what makes the holder of a name the holder.
+   *
+   * @param name the lock name, which is held
+   */
+  default void deleteEntry(String name) {
+    throw cannot("delete the entry of a name");
+  }
+
+  /**
+   * Ends at the store the session of the client that holds a name, as the store does that has not
+   * heard of the client for too long.
+   *
+   * @param name the lock name, which is held
+   */
+  default void endSession(String name) {
+    throw cannot("end the session of a client");
+  }
+
+  /** Stops the store and starts it again, at the same address and with the data that it had. */
+  default void restart() {
+    throw cannot("restart the store with its data");
+  }
+
+  /** Stops the store and starts it again, at the same address and empty. */
+  default void restartEmpty() {
+    throw cannot("restart the store without its data");
+  }
+
+  /**
+   * Returns what a method throws that hurts the store in a way which this fixture cannot do.
+   *
+   * @param what the end of a sentence
+   * @return to be thrown: it makes the rule that asked not applicable
+   */
+  static RuntimeException cannot(String what) {
+    return new TestAbortedException("the fixture cannot " + what);
   }
 
   /** Stops the store if this fixture started it; called once, after the last rule. */

@@ -175,12 +175,13 @@ public final class Peer implements AutoCloseable {
   }
 
   /**
-   * {@return the same claim for a share of the name}
+   * {@return the same claim in another mode}
    *
+   * @param mode its mode
    * @param claim which one
    */
-  public static Claim sharing(Claim claim) {
-    return like(claim, new Mode.Shared(), claim.lease(), claim.tokens(), claim.await());
+  public static Claim in(Mode mode, Claim claim) {
+    return like(claim, mode, claim.lease(), claim.tokens(), claim.await());
   }
 
   private static Claim like(Claim claim, Mode mode, Duration lease, int tokens, boolean await) {

@@ -23,7 +23,7 @@ final class ProxyLink implements Closeable {
   }
 
   void start() {
-    daemon("proxy-up-" + client.getPort(), () -> run(this::requests));
+    Thread unused = daemon("proxy-up-" + client.getPort(), () -> run(this::requests));
   }
 
   /** The store is not even connected to while the gate is closed. */
@@ -32,18 +32,17 @@ final class ProxyLink implements Closeable {
     store.connect(proxy.store());
     client.setTcpNoDelay(true);
     store.setTcpNoDelay(true);
-    daemon("proxy-down-" + client.getPort(), () -> run(this::replies));
+    Thread unused = daemon("proxy-down-" + client.getPort(), () -> run(this::replies));
     FrameParser parser = proxy.parser();
     byte[] buffer = new byte[BUFFER];
     long count = 0;
     for (int n = read(client, buffer); n >= 0; n = read(client, buffer)) {
       for (int i = 0; i < n; i++) {
-        if (parser.next(buffer[i]) != FrameParser.End.NONE) {
-          long number = count++;
-          if (proxy.countRequest()) {
-            muteFrom.accumulateAndGet(number, Math::min);
-          }
+        FrameParser.End end = parser.next(buffer[i]);
+        if (end != FrameParser.End.NONE && proxy.countRequest()) {
+          muteFrom.accumulateAndGet(count, Math::min);
         }
+        count += end == FrameParser.End.FRAME ? 1 : 0;
       }
       proxy.gate().pass();
       store.getOutputStream().write(buffer, 0, n);
@@ -95,10 +94,11 @@ final class ProxyLink implements Closeable {
     }
   }
 
-  static void daemon(String name, Runnable task) {
+  static Thread daemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @FunctionalInterface

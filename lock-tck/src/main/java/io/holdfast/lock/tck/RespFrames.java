@@ -2,15 +2,28 @@ package io.holdfast.lock.tck;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The frames of RESP2 and RESP3, the protocol of Redis and Valkey: arrays of bulk strings from the
- * client, values of every type from the store.
+ * client, values of every type from the store. What is said about subscriptions, in arrays by
+ * RESP2, is pushed; hence a request for one has no reply.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">Redis serialization
  *     protocol specification</a>
  */
 public final class RespFrames implements FrameParser {
+  private static final Set<String> OF_SUBSCRIPTIONS =
+      Set.of(
+          "message",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "subscribe",
+          "sunsubscribe",
+          "unsubscribe");
+
   /** How many values are still missing of each aggregate that is open, innermost first. */
   private final Deque<Long> open = new ArrayDeque<>();
 
@@ -18,12 +31,20 @@ public final class RespFrames implements FrameParser {
   private long bulkLeft;
   private boolean push;
 
+  /** The first word of the frame, while and after it is read. */
+  private final StringBuilder word = new StringBuilder();
+
+  private boolean first = true;
+
   /** Makes a parser at the beginning of a connection. */
   public RespFrames() {}
 
   @Override
   public End next(byte b) {
     if (bulkLeft > 0) {
+      if (first && bulkLeft > 2) {
+        word.append((char) (b & 0xff));
+      }
       return --bulkLeft == 0 ? valueEnded() : End.NONE;
     }
     if (b != '\n') {
@@ -72,6 +93,7 @@ public final class RespFrames implements FrameParser {
   }
 
   private End valueEnded() {
+    first = false;
     while (!open.isEmpty()) {
       long left = open.pop() - 1;
       if (left > 0) {
@@ -79,9 +101,11 @@ public final class RespFrames implements FrameParser {
         return End.NONE;
       }
     }
-    End end = push ? End.PUSH : End.FRAME;
+    boolean told = push || OF_SUBSCRIPTIONS.contains(word.toString().toLowerCase(Locale.ROOT));
     push = false;
-    return end;
+    first = true;
+    word.setLength(0);
+    return told ? End.PUSH : End.FRAME;
   }
 
   private static long length(String header) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -95,11 +96,15 @@ class FrameCountingProxyTest {
   }
 
   @Test
-  void refuse_newConnection_isClosed() throws IOException {
-    proxy.refuse(true);
-    try (Client client = new Client()) {
-      assertEquals(-1, client.socket.getInputStream().read());
+  void refuse_newConnection_isRefusedUntilItEnds() throws IOException {
+    try (Client old = new Client()) {
+      assertEquals("+a", old.ask("+a"));
+      proxy.refuse(true);
+      proxy.refuse(true);
+      assertThrows(ConnectException.class, Client::new);
+      assertEquals("+b", old.ask("+b"));
     }
+    proxy.refuse(false);
     proxy.refuse(false);
     try (Client client = new Client()) {
       assertEquals("+a", client.ask("+a"));

@@ -1,5 +1,7 @@
 package io.holdfast.lock.tck;
 
+import java.nio.file.Path;
+
 class LocalConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
@@ -14,5 +16,11 @@ class LocalConformanceTest extends LockConformance {
         return true;
       }
     };
+  }
+
+  @Override
+  public void report(ConformanceReport report) {
+    super.report(report);
+    CommittedSummary.check(report, Path.of("..", "docs", "conformance"), getClass());
   }
 }

@@ -59,6 +59,17 @@ class RespFramesTest {
   }
 
   @Test
+  void next_subscription_isPushedAndSoAreItsMessages() {
+    assertEquals(
+        List.of(End.PUSH, End.PUSH, End.PUSH, End.FRAME),
+        ends(
+            "*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\nc\r\n"
+                + "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n"
+                + "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nx\r\n"
+                + "*2\r\n$3\r\nGET\r\n$9\r\nsubscribe\r\n"));
+  }
+
+  @Test
   void next_somethingElse_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> ends("GET / HTTP/1.1\r\n"));
     assertThrows(IllegalArgumentException.class, () -> ends("+no carriage return\n"));

@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.kit.Rule;
 import io.holdfast.lock.tck.kit.Spec;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,7 +24,77 @@ import org.junit.jupiter.api.Test;
 class SpecTest {
   @Test
   void rules_ofSpecAndKit_areTheSame() {
-    assertEquals(List.copyOf(kitRules()), Spec.load().ids(), "rules of the kit, and of spec.md");
+    Spec spec = Spec.load();
+    List<String> ofKit =
+        spec.ids().stream().filter(id -> !spec.rules().get(id).elsewhere()).toList();
+    assertEquals(kitRules(), ofKit, "rules of the kit, and of spec.md");
+  }
+
+  @Test
+  void rules_ofSpec_areInOrder() {
+    List<String> ids = Spec.load().ids();
+    assertEquals(ids.stream().sorted(Comparator.comparing(SpecTest::order)).toList(), ids);
+  }
+
+  private static int order(String id) {
+    int dot = id.indexOf('.');
+    return Integer.parseInt(id.substring(0, dot)) * 1000 + Integer.parseInt(id.substring(dot + 1));
+  }
+
+  /** Then a backend's author cannot override one away. */
+  @Test
+  void rules_ofKit_areFinal() {
+    for (Class<?> chapter : LockConformance.class.getDeclaredClasses()) {
+      List<String> open =
+          Stream.of(chapter.getSuperclass().getMethods())
+              .filter(method -> method.getDeclaringClass() != Object.class)
+              .filter(method -> !Modifier.isFinal(method.getModifiers()))
+              .map(Method::getName)
+              .toList();
+      assertEquals(List.of(), open, () -> "methods that can be overridden in " + chapter);
+      methods(chapter).forEach(m -> assertTrue(Modifier.isFinal(m.getModifiers()), m::getName));
+    }
+    assertTrue(
+        Stream.of("openFixture", "closeFixture", "opened")
+            .allMatch(SpecTest::isFinalInConformance));
+  }
+
+  private static boolean isFinalInConformance(String method) {
+    try {
+      return Modifier.isFinal(LockConformance.class.getDeclaredMethod(method).getModifiers());
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void rules_testedElsewhere_nameTestsThatExist() throws IOException {
+    Pattern test = Pattern.compile("`(\\w+)\\.(\\w+)`");
+    for (Map.Entry<String, Spec.Entry> rule : Spec.load().rules().entrySet()) {
+      if (rule.getValue().elsewhere()) {
+        String check = rule.getValue().check();
+        Path module = Path.of("..", check.replaceAll(".*\\((.*)\\)$", "$1"));
+        List<MatchResult> named = test.matcher(check).results().toList();
+        assertTrue(!named.isEmpty(), () -> rule.getKey() + " names a test: " + check);
+        for (MatchResult each : named) {
+          String source = source(module, each.group(1) + ".java");
+          assertTrue(
+              isTest(source, "  void " + each.group(2) + "("),
+              () -> "rule %s is tested by %s".formatted(rule.getKey(), each.group()));
+        }
+      }
+    }
+  }
+
+  private static boolean isTest(String source, String method) {
+    int at = source.indexOf(method);
+    return at >= 0 && source.substring(source.lastIndexOf("\n  }\n", at), at).contains("Test\n");
+  }
+
+  private static String source(Path module, String file) throws IOException {
+    try (Stream<Path> sources = Files.walk(module.resolve("src/test/java"))) {
+      return Files.readString(sources.filter(path -> path.endsWith(file)).findAny().orElseThrow());
+    }
   }
 
   @Test
@@ -60,9 +137,12 @@ class SpecTest {
   }
 
   private static Stream<Rule> rules(Class<?> chapter) {
+    return methods(chapter).map(Rule::of);
+  }
+
+  private static Stream<Method> methods(Class<?> chapter) {
     return Stream.of(chapter.getSuperclass().getDeclaredMethods())
-        .filter(method -> method.isAnnotationPresent(Test.class))
-        .map((Method method) -> Rule.of(method));
+        .filter(method -> method.isAnnotationPresent(Test.class));
   }
 
   @Test

@@ -7,12 +7,16 @@ import io.holdfast.lock.tck.ZooKeeperFrames;
 import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
@@ -27,10 +31,12 @@ final class Ensemble implements AutoCloseable {
     System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
   }
 
-  private final TestingServer server;
+  private final int tickMillis;
+  private TestingServer server;
 
-  private Ensemble(TestingServer server) {
-    this.server = server;
+  private Ensemble(int tickMillis) {
+    this.tickMillis = tickMillis;
+    this.server = start(-1);
   }
 
   static Ensemble one() {
@@ -39,11 +45,45 @@ final class Ensemble implements AutoCloseable {
 
   /** Starts a server that allows sessions of 2 to 20 ticks. */
   static Ensemble ticking(int millis) {
+    return new Ensemble(millis);
+  }
+
+  private TestingServer start(int port) {
     try {
-      InstanceSpec spec = new InstanceSpec(null, -1, -1, -1, true, -1, millis, -1);
-      return new Ensemble(new TestingServer(spec, true));
+      return new TestingServer(
+          new InstanceSpec(null, port, -1, -1, true, -1, tickMillis, -1), true);
     } catch (Exception e) {
       throw new IllegalStateException("no ZooKeeper server", e);
+    }
+  }
+
+  /** Stops it and starts it again, with all that it had. */
+  void restart() {
+    try {
+      server.restart();
+    } catch (Exception e) {
+      throw new IllegalStateException("no ZooKeeper server", e);
+    }
+  }
+
+  /** Stops it and starts it again, empty. */
+  void restartEmpty() {
+    int port = port();
+    close();
+    server = start(port);
+  }
+
+  /** Ends a session as the server does that has not heard of it for too long. */
+  void endSession(long session) {
+    try {
+      MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+      ObjectName connection =
+          new ObjectName("org.apache.ZooKeeperService:name3=0x%x,*".formatted(session));
+      for (ObjectName bean : beans.queryNames(connection, null)) {
+        beans.invoke(bean, "terminateSession", new Object[0], new String[0]);
+      }
+    } catch (JMException e) {
+      throw new IllegalStateException("the session cannot be ended", e);
     }
   }
 

@@ -3,8 +3,10 @@ package io.holdfast.lock.tck.kit;
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.tck.ConformanceReport;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.Verdict;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,13 +49,13 @@ public final class ConformanceExtension
         top(context)
             .getStore(HERE)
             .computeIfAbsent(
-                Capabilities.class, key -> probe(fixture, report(context)), Capabilities.class);
+                Capabilities.class, key -> probe(fixture, run(context)), Capabilities.class);
     return new Kit(fixture, capabilities, rule(context).id());
   }
 
-  private static Capabilities probe(LockFixture fixture, Report report) {
+  private static Capabilities probe(LockFixture fixture, Run run) {
     try (Locks client = fixture.newClient(ClientOptions.defaults())) {
-      report.backend(client.backend());
+      run.opened(client.backend(), client.capabilities());
       return client.capabilities();
     }
   }
@@ -85,32 +87,41 @@ public final class ConformanceExtension
 
   @Override
   public void testSuccessful(ExtensionContext context) {
-    report(context).passed(rule(context));
+    run(context).came(rule(context), Verdict.PASSED, "");
   }
 
   @Override
   public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
-    report(context).failed(rule(context));
+    String reason = cause == null ? null : cause.getMessage();
+    run(context).came(rule(context), Verdict.FAILED, reason == null ? "" + cause : reason);
   }
 
   @Override
   public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
     String reason = cause == null ? null : cause.getMessage();
-    report(context)
-        .inapplicable(
+    run(context)
+        .came(
             rule(context),
+            Verdict.NOT_APPLICABLE,
             reason == null ? "no reason given" : reason.replace("Assumption failed: ", ""));
   }
 
   @Override
   public void testDisabled(ExtensionContext context, Optional<String> reason) {
-    report(context).inapplicable(rule(context), reason.orElse("disabled"));
+    run(context).came(rule(context), Verdict.NOT_RUN, reason.orElse("disabled"));
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    if (context.getRequiredTestClass().getEnclosingClass() == null) {
-      System.out.println(report(context));
+    if (!isTop(context)) {
+      return;
+    }
+    LockConformance conformance = conformance(context);
+    // Without a fixture there was no run; what went wrong with it is reported by JUnit.
+    if (conformance.opened() != null) {
+      ConformanceReport report = run(context).report(conformance.opened());
+      System.out.println(report);
+      conformance.report(report);
     }
   }
 
@@ -119,29 +130,28 @@ public final class ConformanceExtension
   }
 
   private static LockFixture fixture(ExtensionContext context) {
-    return context
-        .getRequiredTestInstances()
-        .findInstance(LockConformance.class)
-        .orElseThrow()
-        .opened();
+    return conformance(context).opened();
   }
 
-  private static Report report(ExtensionContext context) {
-    return top(context)
-        .getStore(HERE)
-        .computeIfAbsent(Report.class, key -> new Report(), Report.class);
+  private static LockConformance conformance(ExtensionContext context) {
+    return context.getRequiredTestInstances().findInstance(LockConformance.class).orElseThrow();
+  }
+
+  private static Run run(ExtensionContext context) {
+    return top(context).getStore(HERE).computeIfAbsent(Run.class, key -> new Run(SPEC), Run.class);
   }
 
   /** Returns the context of the class that a backend's author wrote. */
   private static ExtensionContext top(ExtensionContext context) {
     ExtensionContext top = context;
-    while (isMethod(top) || top.getRequiredTestClass().getEnclosingClass() != null) {
+    while (!isTop(top)) {
       top = top.getParent().orElseThrow();
     }
     return top;
   }
 
-  private static boolean isMethod(ExtensionContext context) {
-    return context.getTestMethod().isPresent();
+  private static boolean isTop(ExtensionContext context) {
+    return context.getTestMethod().isEmpty()
+        && LockConformance.class.isAssignableFrom(context.getRequiredTestClass());
   }
 }

@@ -6,17 +6,29 @@ import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.ClientId;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.Peer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** What one rule works with; everything that it opened is closed after the rule. */
 public final class Kit implements AutoCloseable {
   private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
+
+  /** The usual request time-out. */
+  public static final Duration REQUEST = Scale.seconds(2);
+
+  /** The request time-out where requests are not answered: each costs as much. */
+  public static final Duration SHORT_REQUEST = Scale.seconds(0.3);
 
   private final LockFixture fixture;
   private final String rule;
@@ -77,6 +89,44 @@ public final class Kit implements AutoCloseable {
     return closing(fixture.newClient(change.apply(options())));
   }
 
+  /** Opens several clients at the same time: to connect is to wait. */
+  public List<Locks> clients(int count) {
+    return together(count, this::client);
+  }
+
+  /** Opens several backends at the same time. */
+  public List<Peer> peers(int count) {
+    return together(count, this::peer);
+  }
+
+  private <T> List<T> together(int count, Callable<T> opening) {
+    List<Ongoing<T>> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FutureTask<T> task = new FutureTask<>(opening);
+      Thread thread = new Thread(task, "opening");
+      thread.setDaemon(true);
+      thread.start();
+      all.add(new Ongoing<>(time, "opening", task));
+    }
+    return all.stream().map(Ongoing::result).toList();
+  }
+
+  /** Starts a proxy in front of the store. */
+  public FrameCountingProxy proxy() {
+    return closing(fixture.proxy());
+  }
+
+  /** Opens a client that has the store behind a proxy, and soon gives up a request. */
+  public Locks client(FrameCountingProxy proxy) {
+    return client(proxy, options -> options);
+  }
+
+  /** Opens a client with options changed from those of {@link #client(FrameCountingProxy)}. */
+  public Locks client(FrameCountingProxy proxy, UnaryOperator<ClientOptions> change) {
+    ClientOptions options = options().withRequestTimeout(SHORT_REQUEST);
+    return closing(fixture.newClient(proxy, change.apply(options)));
+  }
+
   /** Opens a client whose claims are written down. */
   public Locks client(SpyProvider spy) {
     return closing(Locks.builder().provider(spy).options(options()).open());
@@ -85,16 +135,29 @@ public final class Kit implements AutoCloseable {
   private ClientOptions options() {
     return ClientOptions.defaults()
         .withClock(time.clock())
-        .withRequestTimeout(Scale.seconds(2))
+        .withRequestTimeout(REQUEST)
         .withDrainTime(Duration.ZERO);
   }
 
   /** Opens a backend to work on it directly, as a client of its own. */
   public Peer peer() {
+    return peer(fixture.url(), REQUEST);
+  }
+
+  /** Opens one that has the store behind a proxy. */
+  public Peer peer(FrameCountingProxy proxy, Duration requestTimeout) {
+    return peer(fixture.url(proxy), requestTimeout);
+  }
+
+  private Peer peer(String url, Duration requestTimeout) {
     BackendConfig config =
-        new BackendConfig(
-            BackendUrl.parse(fixture.url()), ClientId.random(), Scale.seconds(2), time.clock());
+        new BackendConfig(BackendUrl.parse(url), ClientId.random(), requestTimeout, time.clock());
     return closing(Peer.open(Providers.of(fixture), config, time.lease()));
+  }
+
+  /** Returns a deadline as the engine sets it. */
+  public Deadline deadline(Duration requestTimeout) {
+    return Deadline.after(time.clock(), requestTimeout);
   }
 
   /** Starts a thread. */
@@ -104,7 +167,9 @@ public final class Kit implements AutoCloseable {
 
   /** Has something closed after the rule. */
   public <T extends AutoCloseable> T closing(T closeable) {
-    open.push(closeable);
+    synchronized (open) {
+      open.push(closeable);
+    }
     return closeable;
   }
 

@@ -9,7 +9,7 @@ final class RealTime extends TestTime {
   private long longestPause;
 
   RealTime(Duration leastLease) {
-    Duration usual = Scale.seconds(0.5);
+    Duration usual = Scale.seconds(0.4);
     lease = usual.compareTo(leastLease) < 0 ? leastLease : usual;
   }
 

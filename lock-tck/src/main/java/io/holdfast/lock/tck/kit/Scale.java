@@ -19,6 +19,11 @@ public final class Scale {
     return of(Duration.ofNanos((long) (seconds * 1e9)));
   }
 
+  /** Returns the factor. */
+  public static double factor() {
+    return FACTOR;
+  }
+
   private static double factor(String value) {
     double factor = Double.parseDouble(value);
     if (!(factor > 0 && factor <= 1000)) {

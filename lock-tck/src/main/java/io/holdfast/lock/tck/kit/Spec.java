@@ -1,5 +1,7 @@
 package io.holdfast.lock.tck.kit;
 
+import io.holdfast.lock.tck.ConformanceReport.Result;
+import io.holdfast.lock.tck.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,11 +21,13 @@ public final class Spec {
               + "\\n"
               + "\\*Intent:\\* (?<intent>.*?)\\n"
               + "\\n"
-              + "\\*If it fails:\\* (?<check>.*?)(?:\\n"
+              + "\\*(?<how>If it fails|Tested by):\\* (?<check>.*?)(?:\\n"
               + "\\n"
               + "|\\n"
               + "?$)",
           Pattern.DOTALL);
+
+  private static final Pattern CHAPTER = Pattern.compile("(?m)^## (\\d+)\\. (.*)$");
 
   private final Map<String, Entry> rules = new LinkedHashMap<>();
 
@@ -31,10 +36,12 @@ public final class Spec {
    *
    * @param text what is demanded
    * @param intent what for
-   * @param check where to look if it is broken
+   * @param check where to look if it is broken; or the test of it
+   * @param elsewhere whether it is about no backend, and {@code check} names a test
    */
-  public record Entry(String text, String intent, String check) {}
+  public record Entry(String text, String intent, String check, boolean elsewhere) {}
 
+  private final Map<Integer, String> chapters = new TreeMap<>();
   private final int anchors;
 
   private Spec(String markdown) {
@@ -43,10 +50,17 @@ public final class Spec {
     while (rule.find()) {
       Entry entry =
           new Entry(
-              line(rule.group("text")), line(rule.group("intent")), line(rule.group("check")));
+              line(rule.group("text")),
+              line(rule.group("intent")),
+              line(rule.group("check")),
+              rule.group("how").equals("Tested by"));
       if (rules.put(rule.group("id"), entry) != null) {
         throw new IllegalStateException("rule " + rule.group("id") + " is there twice");
       }
+    }
+    Matcher chapter = CHAPTER.matcher(markdown);
+    while (chapter.find()) {
+      chapters.put(Integer.valueOf(chapter.group(1)), chapter.group(2));
     }
   }
 
@@ -70,6 +84,25 @@ public final class Spec {
   /** Returns the ids of the rules in the order of the text. */
   public List<String> ids() {
     return List.copyOf(rules.keySet());
+  }
+
+  /** Returns the titles of the chapters by their numbers. */
+  public Map<Integer, String> chapters() {
+    return new TreeMap<>(chapters);
+  }
+
+  /** Returns what a rule demands. */
+  String text(String id) {
+    Entry entry = rules.get(id);
+    return entry == null ? "(not in spec.md)" : entry.text;
+  }
+
+  /** Returns what is to be said of a rule that no test method has run for. */
+  Result withoutRun(String id) {
+    Entry entry = rules.get(id);
+    return entry != null && entry.elsewhere
+        ? new Result(id, entry.text, Verdict.TESTED_ELSEWHERE, entry.check)
+        : new Result(id, text(id), Verdict.NOT_RUN, "this run did not come to it");
   }
 
   /** Returns how many anchors of rules the text has. */

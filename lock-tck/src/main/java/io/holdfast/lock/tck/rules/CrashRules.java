@@ -31,7 +31,7 @@ public abstract class CrashRules extends UserChapter {
   @Override
   LockOptions options() {
     Duration least = kit().capabilities().leastLease();
-    Duration usual = Scale.seconds(1.2);
+    Duration usual = Scale.seconds(0.8);
     return LockOptions.defaults().withLease(usual.compareTo(least) < 0 ? least : usual);
   }
 

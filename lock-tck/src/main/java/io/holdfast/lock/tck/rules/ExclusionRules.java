@@ -111,7 +111,7 @@ public abstract class ExclusionRules extends UserChapter {
   @Test
   final void rule6_6_noClientStarvesAnother() {
     AtomicIntegerArray holds = new AtomicIntegerArray(2);
-    forSeconds(5, 16, i -> i % 2 == 0 ? ours : theirs, i -> holds.incrementAndGet(i % 2));
+    forSeconds(2, 16, i -> i % 2 == 0 ? ours : theirs, i -> holds.incrementAndGet(i % 2));
     int all = holds.get(0) + holds.get(1);
     assertTrue(
         Math.min(holds.get(0), holds.get(1)) >= all / 4,

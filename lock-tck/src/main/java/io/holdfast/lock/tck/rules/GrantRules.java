@@ -136,7 +136,7 @@ public abstract class GrantRules extends StoreChapter {
   final void rule1_11_modeThatIsNotServedIsRefused() {
     applies(
         !kit().capabilities().modes().contains(Mode.Shared.class), "the backend serves all modes");
-    Claim shared = Peer.sharing(alice.claim(name));
+    Claim shared = Peer.in(new Mode.Shared(), alice.claim(name));
     alice.fails(StoreException.Kind.REFUSED, shared);
     bob.granted(bob.claim(name));
   }

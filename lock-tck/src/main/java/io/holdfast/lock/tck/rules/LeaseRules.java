@@ -50,7 +50,7 @@ public abstract class LeaseRules extends UserChapter {
 
   private void renewedHoldOutlivesItsLease() {
     Lease lease = taken(ours);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 5; i++) {
       time().pass(time().leases(0.5));
       held(theirs);
     }
@@ -67,7 +67,7 @@ public abstract class LeaseRules extends UserChapter {
   private void threadsHoldIsRenewedToo() {
     Actor holder = kit().actor();
     holder.run(ours::lock);
-    time().pass(time().leases(3.5));
+    time().pass(time().leases(2.2));
     held(theirs);
     holder.run(ours::unlock);
     free(theirs);

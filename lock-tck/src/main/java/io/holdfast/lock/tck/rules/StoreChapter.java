@@ -6,6 +6,7 @@ import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.tck.Peer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Rules of the store: they run directly on backends, as three clients without an engine. */
@@ -21,9 +22,10 @@ public abstract class StoreChapter extends Chapter {
 
   @BeforeEach
   final void openStores() {
-    alice = kit().peer();
-    bob = kit().peer();
-    carol = kit().peer();
+    List<Peer> peers = kit().peers(3);
+    alice = peers.get(0);
+    bob = peers.get(1);
+    carol = peers.get(2);
     name = kit().name();
   }
 

@@ -12,6 +12,7 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.kit.Action;
 import io.holdfast.lock.tck.kit.Scale;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.function.Executable;
 
@@ -34,8 +35,9 @@ public abstract class UserChapter extends Chapter {
 
   @BeforeEach
   final void openClients() {
-    ourClient = kit().client();
-    theirClient = kit().client();
+    List<Locks> clients = kit().clients(2);
+    ourClient = clients.get(0);
+    theirClient = clients.get(1);
     String name = kit().name();
     ours = ourClient.mutex(name, options());
     theirs = theirClient.mutex(name, options());
@@ -92,7 +94,9 @@ public abstract class UserChapter extends Chapter {
    */
   final void calmly(Action action) throws Exception {
     for (int left = CALM_TRIES; ; left--) {
-      Duration unusual = time().lease().dividedBy(5);
+      // Of a session, half counts.
+      int part = kit().capabilities().sessionBound() ? 10 : 5;
+      Duration unusual = time().lease().dividedBy(part);
       time().longestPause();
       try {
         action.run();

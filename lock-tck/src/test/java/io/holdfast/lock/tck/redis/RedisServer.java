@@ -89,13 +89,22 @@ public final class RedisServer implements AutoCloseable {
                   Stream.of("ADDSLOTS"), IntStream.range(first, next).mapToObj(Integer::toString))
               .toArray(String[]::new));
       node.run("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
-      all.forEach(other -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + other.port));
       all.add(node);
     }
     await()
-        .atMost(Waits.LONG)
-        .until(() -> all.stream().allMatch(node -> node.isInClusterOf(primaries)));
+        .atMost(Waits.LONG.multipliedBy(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> meet(all));
     return all;
+  }
+
+  /** Introduces the nodes to one another, again if that went wrong; returns whether they all met. */
+  private static boolean meet(List<RedisServer> all) {
+    boolean met = all.stream().allMatch(node -> node.isInClusterOf(all.size()));
+    if (!met) {
+      all.forEach(node -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + all.get(0).port));
+    }
+    return met;
   }
 
   private boolean isInClusterOf(int primaries) {
@@ -268,9 +277,32 @@ public final class RedisServer implements AutoCloseable {
         .toList();
   }
 
+  /** Ends it in good order and starts it again, with all that it had. */
+  public void restart() {
+    try {
+      run("SHUTDOWN", "SAVE");
+    } catch (UncheckedIOException thatWasTheAnswer) {
+      // It is waited for below.
+    }
+    awaitEnd();
+    start();
+  }
+
+  /** Ends it as a crash does and starts it again, empty. */
+  public void restartEmpty() {
+    kill();
+    delete(folder);
+    folder = null;
+    start();
+  }
+
   /** Ends it as a crash does. */
   public void kill() {
     process.destroyForcibly();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     try {
       if (!process.waitFor(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("the server does not die");
