@@ -41,6 +41,7 @@ final class SqliteBackend implements LockBackend {
   private static final String NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 
   private final BackendConfig config;
+  private volatile boolean closed;
 
   SqliteBackend(BackendConfig config) throws SQLException {
     this.config = config;
@@ -144,6 +145,9 @@ final class SqliteBackend implements LockBackend {
 
   /** Connects to the database, which waits for others so long at most. */
   private Connection connect(Duration patience) throws SQLException {
+    if (closed) {
+      throw new SQLException("the backend is closed");
+    }
     String options = "?busy_timeout=" + Math.max(1, patience.toMillis());
     return DriverManager.getConnection("jdbc:sqlite:" + config.requireUrl().path() + options);
   }
@@ -164,5 +168,7 @@ final class SqliteBackend implements LockBackend {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

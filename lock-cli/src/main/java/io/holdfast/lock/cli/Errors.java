@@ -13,12 +13,19 @@ final class Errors {
   private Errors() {}
 
   static int wrongUsage(ParameterException e, String[] args) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    e.getCommandLine().getErr().println("%s: %s (see %s --help)".formatted(name, oneLine(e), name));
+    return wrongUsage(e, e.getCommandLine());
+  }
+
+  private static int wrongUsage(Exception e, CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("%s: %s (see %s --help)".formatted(name, oneLine(e), name));
     return ExitCode.USAGE;
   }
 
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof UsageException) {
+      return wrongUsage(e, command);
+    }
     PrintWriter err = command.getErr();
     if (e instanceof LockException || e instanceof CliException) {
       err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Distributed locks from the shell.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {SeckillCommand.class, GenerateCompletion.class},
+    subcommands = {SeckillCommand.class, TckCommand.class, GenerateCompletion.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
@@ -34,7 +34,7 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return new CommandLine(Main.class, new CommandFactory())
         .setParameterExceptionHandler(Errors::wrongUsage)
         .setExecutionExceptionHandler(Errors::failed);
   }

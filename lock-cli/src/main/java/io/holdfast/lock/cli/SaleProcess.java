@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,24 +30,14 @@ final class SaleProcess {
   /** Starts a child and gives it its task; it waits for {@link #begin}. */
   static SaleProcess start(int number, ChildTask task, ServedBuyers served, Offspring offspring) {
     ProcessBuilder builder =
-        new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(ChildJvm.command(SeckillChild.class.getName()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
     SaleProcess child = new SaleProcess(number, task, served, offspring.start(builder));
     Thread reader = new Thread(child::read, "process-" + number);
     reader.setDaemon(true);
     reader.start();
     child.write();
     return child;
-  }
-
-  private static List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Xshare:auto",
-        "-cp",
-        System.getProperty("java.class.path"),
-        SeckillChild.class.getName());
   }
 
   private void write() {

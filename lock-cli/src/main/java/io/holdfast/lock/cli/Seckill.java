@@ -3,11 +3,11 @@ package io.holdfast.lock.cli;
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.LockConfigurationException;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.guice.LocksLifecycle;
 import io.holdfast.lock.tck.seckill.SaleMode;
 import io.holdfast.lock.tck.seckill.SaleResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Runs the sales of a plan, one after the other, and starts the store that they need. */
@@ -15,12 +15,14 @@ final class Seckill {
   private final SeckillPlan plan;
   private final Console console;
   private final Offspring offspring;
-  private final String lockName = "seckill:" + UUID.randomUUID();
+  private final Clients clients;
+  private final String lockName = Clients.newName("seckill:");
 
-  Seckill(SeckillPlan plan, Console console, Offspring offspring) {
+  Seckill(SeckillPlan plan, Console console, Offspring offspring, Clients clients) {
     this.plan = plan;
     this.console = console;
     this.offspring = offspring;
+    this.clients = clients;
   }
 
   /** Runs the sales. */
@@ -28,11 +30,12 @@ final class Seckill {
     if (!plan.needsStore()) {
       return new Report("none", runAll("", Seckill::noLock));
     }
-    String url = plan.url() != null ? plan.url() : RedisServer.start(offspring, console);
-    try (Locks locks = Locks.open(url)) {
+    String url = EmbeddedStore.start(plan.url(), offspring, console);
+    try (LocksLifecycle lifecycle = new LocksLifecycle()) {
+      Locks locks = clients.open(url, lifecycle);
       requireShared(locks);
       DistributedLock lock = lock(locks);
-      tryOnce(lock);
+      Clients.tryOnce(lock);
       return new Report(locks.backend(), runAll(url, () -> lock));
     }
   }
@@ -56,13 +59,6 @@ final class Seckill {
       return locks.mutex(lockName, plan.lockOptions());
     } catch (IllegalArgumentException e) {
       throw new LockConfigurationException("--lease: " + e.getMessage(), e);
-    }
-  }
-
-  /** Fails now, and once, if the store cannot be reached, rather than for every buyer. */
-  private static void tryOnce(DistributedLock lock) {
-    if (lock.tryLock()) {
-      lock.unlock();
     }
   }
 

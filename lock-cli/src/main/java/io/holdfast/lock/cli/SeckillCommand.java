@@ -1,19 +1,15 @@
 package io.holdfast.lock.cli;
 
+import com.google.inject.Inject;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.tck.seckill.SaleMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options of the flash sale. */
 @Command(
@@ -51,15 +47,19 @@ final class SeckillCommand implements Callable<Integer> {
   private static final Duration LONGEST_THINK = Duration.ofHours(1);
   private static final Duration LEASE_WITH_KILL = Duration.ofSeconds(2);
 
-  @Spec private @Nullable CommandSpec spec;
+  private final Console console;
+  private final Clients clients;
 
   @Option(
       names = "--url",
       paramLabel = "URL",
+      defaultValue = EmbeddedStore.DEFAULT,
       description =
-          "The store of the lock, for instance redis://localhost:6379. Without, a Redis"
-              + " is started on a free port and stopped at the end.")
-  private @Nullable String url;
+          "The store of the lock, for instance redis://localhost:6379; or redis:embedded,"
+              + " redisson+redis:embedded, zookeeper:embedded for one that is started on a free"
+              + " port and stopped at the end; or local: for this process only. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String url = EmbeddedStore.DEFAULT;
 
   @Option(names = "--buyers", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int buyers = 500;
@@ -112,13 +112,18 @@ final class SeckillCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   private boolean json;
 
+  @Inject
+  SeckillCommand(Console console, Clients clients) {
+    this.console = console;
+    this.clients = clients;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     SeckillPlan plan = plan();
     Logging.quiet();
-    Console console = new Console(System.err, Boolean.getBoolean("holdfast.tty"));
     try (Offspring offspring = new Offspring(() -> console.lastLine("stopped"))) {
-      Report report = offspring.unlessStopped(new Seckill(plan, console, offspring)::run);
+      Report report = offspring.unlessStopped(new Seckill(plan, console, offspring, clients)::run);
       System.out.print(json ? report.json() : report.text());
       return report.good() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -151,23 +156,19 @@ final class SeckillCommand implements Callable<Integer> {
     try {
       return LockOptions.defaults().withLease(lease).lease();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(commandLine(), "--lease: " + e.getMessage(), e);
+      throw new UsageException("--lease: " + e.getMessage());
     }
   }
 
-  private void requireBetween(String option, int value, int least, int most) {
+  private static void requireBetween(String option, int value, int least, int most) {
     require(
         value >= least && value <= most,
         "%s must be from %d to %d (was %d)".formatted(option, least, most, value));
   }
 
-  private void require(boolean condition, String message) {
+  private static void require(boolean condition, String message) {
     if (!condition) {
-      throw new ParameterException(commandLine(), message);
+      throw new UsageException(message);
     }
-  }
-
-  private CommandLine commandLine() {
-    return Objects.requireNonNull(spec).commandLine();
   }
 }

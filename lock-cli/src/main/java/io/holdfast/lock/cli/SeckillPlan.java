@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be sold, to whom and how.
  *
- * @param url the store of the lock, or {@code null} to start a Redis
+ * @param url the store of the lock
  * @param buyers how many buyers
  * @param stock how many tickets
  * @param think how long a buyer thinks with the lock held
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param modes the sales to run, in this order
  */
 record SeckillPlan(
-    @Nullable String url,
+    String url,
     int buyers,
     int stock,
     Duration think,

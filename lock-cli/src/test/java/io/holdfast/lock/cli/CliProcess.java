@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -29,18 +30,28 @@ final class CliProcess implements AutoCloseable {
 
   /** Starts it; its output and temporary files are in the given, empty directory. */
   static CliProcess start(Path directory, String... args) throws IOException {
+    return start(directory, Map.of(), args);
+  }
+
+  /** Starts it with more variables in its environment. */
+  static CliProcess start(Path directory, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Djava.io.tmpdir=" + Files.createDirectory(directory.resolve("tmp")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(directory.resolve("out").toFile())
-            .redirectError(directory.resolve("err").toFile())
-            .start();
-    return new CliProcess(process, directory);
+            .redirectError(directory.resolve("err").toFile());
+    builder.environment().putAll(environment);
+    return new CliProcess(builder.start(), directory);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Waits for its end and returns its exit code. */
@@ -69,6 +80,11 @@ final class CliProcess implements AutoCloseable {
 
   void terminate() {
     process.destroy();
+  }
+
+  /** Sends SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   private static boolean ignoresInterrupt() throws IOException {

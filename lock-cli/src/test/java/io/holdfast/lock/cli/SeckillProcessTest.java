@@ -12,6 +12,8 @@ import org.awaitility.Awaitility;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a whole: real processes and a real Redis. */
 class SeckillProcessTest {
@@ -31,9 +33,24 @@ class SeckillProcessTest {
     }
   }
 
-  @Test
-  void seckill_killed_othersGoOnAndEverybodyIsServed() throws Exception {
-    String args = "seckill --only locked --processes 3 --kill 1 --buyers 30 --lease 1s --json";
+  @ParameterizedTest
+  @ValueSource(strings = {"redisson+redis:embedded", "zookeeper:embedded", "local:"})
+  void seckill_otherStores_showTheSame(String url) throws Exception {
+    try (CliProcess cli = CliProcess.start(directory, "seckill", "--buyers", "60", "--url", url)) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      List<String> rows = cli.out().lines().toList();
+      assertTrue(rows.get(1).matches("locked +1 +60 +10 +10 +0 +50 .*"), cli.out());
+      assertTrue(rows.get(2).matches("none +1 +60 +10 +\\d+ +[1-9].*"), cli.out());
+      assertTrue(rows.get(3).matches("jvm +2 +60 +10 +\\d+ +[1-9].*"), cli.out());
+      assertEquals(List.of(), cli.leftFiles());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis:embedded", "redisson+redis:embedded", "zookeeper:embedded"})
+  void seckill_killed_othersGoOnAndEverybodyIsServed(String url) throws Exception {
+    String args = "seckill --only locked --processes 3 --kill 1 --buyers 30 --json --url " + url;
     try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
       assertEquals(0, cli.exitCode(), cli.err());
 
@@ -77,7 +94,7 @@ class SeckillProcessTest {
   private static JSONObject onlyRun(CliProcess cli) throws IOException {
     JSONObject report = new JSONObject(cli.out());
     assertEquals(Set.of("backend", "runs"), report.keySet());
-    assertTrue(report.getString("backend").contains("redis"), cli.out());
+    assertTrue(report.getString("backend").contains("://127.0.0.1:"), cli.out());
     assertEquals(1, report.getJSONArray("runs").length());
     return report.getJSONArray("runs").getJSONObject(0);
   }
@@ -98,7 +115,7 @@ class SeckillProcessTest {
   void seckill_interruptedWhileSelling_leavesNothing() throws Exception {
     String args = "seckill --only locked --processes 2 --think 10m";
     try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
-      List<ProcessHandle> below = cli.awaitDescendants(3);
+      List<ProcessHandle> below = cli.awaitDescendants(4);
       cli.awaitErr("sold 0");
       int expected = cli.interrupt();
 
@@ -118,11 +135,25 @@ class SeckillProcessTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"redis:embedded", "zookeeper:embedded"})
+  void seckill_killedItself_takesItsServerAlong(String url) throws Exception {
+    String args = "seckill --only locked --think 10m --url " + url;
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+      List<ProcessHandle> below = cli.awaitDescendants(2);
+      cli.awaitErr("sold 0");
+      cli.kill();
+
+      assertGone(below, cli);
+    }
+  }
+
   private static void assertGone(List<ProcessHandle> processes, CliProcess cli) throws IOException {
     Awaitility.await()
         .atMost(CliProcess.LONG)
-        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
-    assertEquals(List.of(), cli.leftFiles());
+        .until(
+            () ->
+                processes.stream().noneMatch(ProcessHandle::isAlive) && cli.leftFiles().isEmpty());
     assertFalse(cli.err().contains("\tat "), cli.err());
   }
 }

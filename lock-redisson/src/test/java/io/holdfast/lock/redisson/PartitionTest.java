@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -33,20 +32,24 @@ import org.redisson.api.RedissonClient;
 class PartitionTest {
   /** What happens to the network, and how it heals. */
   enum Fault {
-    CUT(
-        proxy -> {
-          proxy.refuse(true);
-          proxy.cut();
-        },
-        proxy -> proxy.refuse(false)),
-    SILENCE(proxy -> proxy.silence(true), proxy -> proxy.silence(false));
+    CUT,
+    SILENCE;
 
-    private final Consumer<FrameCountingProxy> begin;
-    private final Consumer<FrameCountingProxy> end;
+    void begin(FrameCountingProxy proxy) {
+      if (this == CUT) {
+        proxy.refuse(true);
+        proxy.cut();
+      } else {
+        proxy.silence(true);
+      }
+    }
 
-    Fault(Consumer<FrameCountingProxy> begin, Consumer<FrameCountingProxy> end) {
-      this.begin = begin;
-      this.end = end;
+    void end(FrameCountingProxy proxy) {
+      if (this == CUT) {
+        proxy.refuse(false);
+      } else {
+        proxy.silence(false);
+      }
     }
   }
 
@@ -105,13 +108,13 @@ class PartitionTest {
     CompletableFuture<Boolean> bothHold = waiting.thenApply(next -> held.isValid());
     await().atMost(Waits.LONG).until(() -> theirs.statistics().attempts() > 0);
     held.ensureValid();
-    fault.begin.accept(proxy);
+    fault.begin(proxy);
     assertFalse(bothHold.get(2 * Waits.LONG.toMillis(), TimeUnit.MILLISECONDS), "both hold");
     Lease next = waiting.get();
     await().atMost(Waits.LONG).until(() -> !losses.isEmpty());
     assertEquals(List.of(LossReason.EXPIRED), losses);
     assertTrue(next.fencingToken() > held.fencingToken());
-    fault.end.accept(proxy);
+    fault.end(proxy);
     Lease healed =
         await()
             .atMost(Waits.LONG)

@@ -63,10 +63,12 @@ class RespFramesTest {
     assertEquals(
         List.of(End.PUSH, End.PUSH, End.PUSH, End.FRAME),
         ends(
-            "*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\nc\r\n"
-                + "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n"
-                + "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nx\r\n"
-                + "*2\r\n$3\r\nGET\r\n$9\r\nsubscribe\r\n"));
+            String.join(
+                "",
+                "*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\nc\r\n",
+                "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n",
+                "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nx\r\n",
+                "*2\r\n$3\r\nGET\r\n$9\r\nsubscribe\r\n")));
   }
 
   @Test

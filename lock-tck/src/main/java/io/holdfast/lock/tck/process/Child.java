@@ -43,10 +43,11 @@ public final class Child implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             ChildMain.class.getName(),
-            url,
             name,
             Long.toString(options.lease().toMillis()),
             Boolean.toString(options.renewal()));
+    // Command lines are for everybody to read, and a URL may have a password.
+    builder.environment().put("HOLDFAST_URL", url);
     try {
       Child child = new Child(builder.redirectErrorStream(true).start());
       child.expect("ready");

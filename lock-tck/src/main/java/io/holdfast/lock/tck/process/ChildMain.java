@@ -42,14 +42,15 @@ public final class ChildMain {
   /**
    * Runs the process.
    *
-   * @param args URL, lock name, lease in milliseconds, whether it is renewed
+   * @param args lock name, lease in milliseconds, whether it is renewed; the URL is in the
+   *     environment
    */
   public static void main(String[] args) throws IOException {
     LockOptions options =
         LockOptions.defaults()
-            .withLease(Duration.ofMillis(Long.parseLong(args[2])))
-            .withRenewal(Boolean.parseBoolean(args[3]));
-    ChildMain child = new ChildMain(Locks.open(args[0]), args[1], options);
+            .withLease(Duration.ofMillis(Long.parseLong(args[1])))
+            .withRenewal(Boolean.parseBoolean(args[2]));
+    ChildMain child = new ChildMain(Locks.open(), args[0], options);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     answer("ready");

@@ -98,7 +98,7 @@ public final class RedisServer implements AutoCloseable {
     return all;
   }
 
-  /** Introduces the nodes to one another, again if that went wrong; returns whether they all met. */
+  /** Introduces the nodes to one another, as often as it takes; returns whether all have met. */
   private static boolean meet(List<RedisServer> all) {
     boolean met = all.stream().allMatch(node -> node.isInClusterOf(all.size()));
     if (!met) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-class SeckillUsageTest {
+class UsageTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -40,6 +40,7 @@ class SeckillUsageTest {
           --only both                | expected one of locked, jvm, none (was 'both')
           --url nonsense             | nonsense
           --url bogus://host         | bogus
+          --url bogus:embedded       | no store for bogus:embedded comes along
           --url local: --processes 2 | not shared between processes
           --frobnicate               | --frobnicate
           """)
@@ -49,6 +50,26 @@ class SeckillUsageTest {
     String text = err.toString();
     assertEquals(1, text.lines().count(), text);
     assertTrue(text.startsWith("holdfast seckill: ") && text.contains(message), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tck                               | no URL: name a store, or set HOLDFAST_URL
+          tck local: --rules all            | --rules are numbers such as 2.3 or 17 (was 'all')
+          tck local: --report no/such/file  | --report: there is no directory
+          tck bogus://host                  | bogus
+          tck bogus:embedded                | no store for bogus:embedded comes along
+          tck local: redis:                 | Unmatched argument
+          """)
+  void tck_badInput_isOneLineAndExitCode2(String arguments, String message) {
+    assertEquals(2, run(arguments));
+
+    String text = err.toString();
+    assertEquals(1, text.lines().count(), text);
+    assertTrue(text.startsWith("holdfast tck: ") && text.contains(message), text);
   }
 
   @Test
@@ -61,7 +82,8 @@ class SeckillUsageTest {
     "--version, holdfast",
     "--help, seckill",
     "seckill --help, --kill",
-    "generate-completion, complete"
+    "tck --help, --allow-faults",
+    "generate-completion, allow-faults"
   })
   void holdfast_information_isExitCode0(String arguments, String contained) {
     assertEquals(0, run(arguments));

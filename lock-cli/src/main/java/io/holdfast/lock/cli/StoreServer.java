@@ -12,26 +12,49 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Redis that belongs to one run: on a free port of 127.0.0.1, without persistence, in a directory
- * of its own.
+ * A store's server that belongs to one run: on a free port of 127.0.0.1, in a directory of its own.
+ * It ends with this process, however this one ends.
  */
-final class RedisServer {
+final class StoreServer {
   private static final int PORTS_TO_TRY = 5;
   private static final int SOCKET_MILLIS = 1000;
-  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  private final Offspring offspring;
+  /**
+   * A shell that becomes the server, and leaves another behind that waits for the end of its input.
+   * If the server lives when that comes, then its parent was killed and could not end it.
+   */
+  private static final String GUARD =
+      """
+      exec 3<&0 </dev/null
+      (
+        read -r _ <&3
+        kill $$ 2>/dev/null || exit 0
+        for _ in 1 2 3 4 5; do
+          kill -0 $$ 2>/dev/null || break
+          sleep 1
+        done
+        rm -rf "$0"
+      ) &
+      exec 3<&-
+      exec "$@"
+      """;
+
+  private static final Path SHELL = Path.of("/bin/sh");
+
+  private final ServerProgram program;
   private final Path directory;
-  private final RedisBinary binary;
+  private final Offspring offspring;
 
-  private RedisServer(Offspring offspring, Path directory, RedisBinary binary) {
-    this.offspring = offspring;
+  private StoreServer(ServerProgram program, Path directory, Offspring offspring) {
+    this.program = program;
     this.directory = directory;
-    this.binary = binary;
+    this.offspring = offspring;
   }
 
   /**
@@ -39,12 +62,12 @@ final class RedisServer {
    *
    * @return its URL
    */
-  static String start(Offspring offspring, Console console) throws InterruptedException {
-    Path directory = offspring.directory("holdfast-redis-");
-    RedisBinary binary = RedisBinary.find(directory);
-    RedisServer server = new RedisServer(offspring, directory, binary);
-    String url = "redis://127.0.0.1:" + server.startOnFreePort();
-    console.line("%s started on %s".formatted(binary.description(), url));
+  static String start(
+      String scheme, ServerProgram program, Path directory, Offspring offspring, Console console)
+      throws InterruptedException {
+    int port = new StoreServer(program, directory, offspring).startOnFreePort();
+    String url = scheme + "://127.0.0.1:" + port;
+    console.line("%s started on %s".formatted(program.description(), url));
     return url;
   }
 
@@ -56,24 +79,20 @@ final class RedisServer {
       }
     }
     throw new CliException(
-        "cannot start %s: %s; install another redis-server, or name a store with --url"
-            .formatted(binary.description(), lastWords()));
+        "cannot start %s: %s; name a store that runs with --url"
+            .formatted(program.description(), lastWords()));
   }
 
   private Process launch(int port) {
-    List<String> command =
-        List.of(
-            binary.path().toString(),
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            Integer.toString(port),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            directory.toString());
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SHELL)) {
+      command.addAll(List.of(SHELL.toString(), "-c", GUARD, directory.toString()));
+    }
+    try {
+      command.addAll(program.command().on(port));
+    } catch (IOException e) {
+      throw new CliException("cannot write to %s: %s".formatted(directory, e), e);
+    }
     File log = logFile().toFile();
     return offspring.start(
         new ProcessBuilder(command)
@@ -83,30 +102,32 @@ final class RedisServer {
   }
 
   /** Waits for an answer; false if the server ended, for instance since the port was taken. */
-  private static boolean answers(Process process, int port) throws InterruptedException {
+  private boolean answers(Process process, int port) throws InterruptedException {
     long begin = System.nanoTime();
     while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
-      if (pong(port)) {
+      if (serves(port)) {
         return true;
       }
       if (System.nanoTime() - begin > START_NANOS) {
-        throw new CliException("the Redis that was started does not answer on port " + port);
+        throw new CliException(
+            "%s was started and does not answer on port %d".formatted(program.description(), port));
       }
     }
     return false;
   }
 
-  private static boolean pong(int port) {
+  private boolean serves(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SOCKET_MILLIS);
       socket.setSoTimeout(SOCKET_MILLIS);
       OutputStream out = socket.getOutputStream();
-      out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(program.question().getBytes(StandardCharsets.US_ASCII));
       out.flush();
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      return "+PONG".equals(in.readLine());
+      String line = in.readLine();
+      return line != null && line.startsWith(program.answer());
     } catch (IOException e) {
       return false;
     }
@@ -121,7 +142,7 @@ final class RedisServer {
   }
 
   private Path logFile() {
-    return directory.resolve("redis.log");
+    return directory.resolve("server.log");
   }
 
   private String lastWords() {

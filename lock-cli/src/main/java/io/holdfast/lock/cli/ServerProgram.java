@@ -1,0 +1,72 @@
+package io.holdfast.lock.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How the server of a store is started and asked whether it serves.
+ *
+ * @param description its name and version, and where it came from
+ * @param command starts it on a port
+ * @param question what it is sent
+ * @param answer what the answer begins with once it serves
+ */
+record ServerProgram(String description, Command command, String question, String answer) {
+  /** A command line. */
+  interface Command {
+    List<String> on(int port) throws IOException;
+  }
+
+  /** Redis without persistence. */
+  static ServerProgram redis(Path directory) throws InterruptedException {
+    RedisBinary binary = RedisBinary.find(directory);
+    return new ServerProgram(
+        binary.description(),
+        port ->
+            List.of(
+                binary.path().toString(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                directory.toString()),
+        "PING\r\n",
+        "+PONG");
+  }
+
+  /**
+   * ZooKeeper, from the class path and in a JVM of its own. Its short tick lets clients have
+   * sessions from 200 ms on.
+   */
+  static ServerProgram zooKeeper(Path directory) {
+    Path configuration = directory.resolve("zoo.cfg");
+    return new ServerProgram(
+        "ZooKeeper (built in)",
+        port -> {
+          Files.writeString(
+              configuration,
+              """
+              dataDir=%s
+              clientPortAddress=127.0.0.1
+              clientPort=%d
+              maxClientCnxns=0
+              tickTime=100
+              maxSessionTimeout=3600000
+              admin.enableServer=false
+              4lw.commands.whitelist=srvr
+              """
+                  .formatted(directory.resolve("data").toString().replace('\\', '/'), port));
+          return ChildJvm.command(
+              "org.apache.zookeeper.server.ZooKeeperServerMain", configuration.toString());
+        },
+        "srvr",
+        "Zookeeper version");
+  }
+}

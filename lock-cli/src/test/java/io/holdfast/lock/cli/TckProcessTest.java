@@ -1,0 +1,189 @@
+package io.holdfast.lock.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
+
+/** The kit as users run it: a process, against a real Redis or the store that it starts. */
+class TckProcessTest {
+  private static final String SECRET = "s3cret";
+
+  @TempDir Path directory;
+
+  @Test
+  void tck_conforming_isExitCode0AndReportsEveryRule() throws Exception {
+    Path file = directory.resolve("report.json");
+    try (CliProcess cli =
+        CliProcess.start(
+            directory, "tck", "redis:embedded", "--rules", "5,18.1", "--report", file.toString())) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      assertTrue(cli.out().contains("5.1    passed"), cli.out());
+      assertTrue(cli.err().contains("started on redis://127.0.0.1:"), cli.err());
+      List<JSONObject> rules = rules(Files.readString(file));
+      assertEquals(List.of("5.1", "5.2", "5.3"), ids(rules, r -> verdict(r).equals("passed")));
+      assertEquals(
+          List.of("18.1"),
+          ids(rules, r -> r.getString("reason").equals("--allow-faults was not given")));
+      assertEquals(List.of(), ids(rules, r -> verdict(r).equals("failed")));
+      assertEquals(List.of(), cli.leftFiles());
+    }
+  }
+
+  @Test
+  void tck_withoutPermission_killsNothing() throws Exception {
+    try (CliProcess cli =
+        CliProcess.start(directory, "tck", "local:", "--rules", "5,17", "--json")) {
+      assertEquals(0, cli.exitCode(), cli.err());
+
+      List<JSONObject> crashes =
+          rules(cli.out()).stream().filter(r -> r.getString("rule").startsWith("17.")).toList();
+      assertFalse(crashes.isEmpty(), cli.out());
+      for (JSONObject rule : crashes) {
+        assertEquals("not run", verdict(rule), rule::toString);
+        assertEquals("--allow-faults was not given", rule.getString("reason"));
+      }
+    }
+  }
+
+  @Test
+  void tck_allowed_killsAndCutsOff() throws Exception {
+    String args = "tck redis:embedded --rules 17.1,18.4 --allow-faults --json";
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+      assertEquals(0, cli.exitCode(), cli.err() + cli.out());
+
+      assertEquals(
+          List.of("17.1", "18.4"), ids(rules(cli.out()), r -> verdict(r).equals("passed")));
+    }
+  }
+
+  @Test
+  void tck_serverOutOfMemory_isExitCode1() throws Exception {
+    try (Server server = new Server("maxmemory 1", "maxmemory-policy noeviction")) {
+      try (CliProcess cli = CliProcess.start(directory, "tck", server.url, "--rules", "5")) {
+        assertEquals(1, cli.exitCode(), cli.err());
+
+        assertNoSecret(cli);
+      }
+    }
+  }
+
+  @Test
+  void tck_urlWithPasswordInTheEnvironment_isUsedAndNeverShown() throws Exception {
+    try (Server server = new Server()) {
+      Path file = directory.resolve("report.txt");
+      List<String> args =
+          List.of("tck", "--rules", "5,17.1", "--allow-faults", "--report", file.toString());
+      try (CliProcess cli =
+          CliProcess.start(
+              directory, Map.of("HOLDFAST_URL", server.url), args.toArray(String[]::new))) {
+        while (cli.isAlive()) {
+          for (Path process : processes()) {
+            assertFalse(
+                commandLine(process).contains(SECRET), () -> "the command line of " + process);
+          }
+        }
+        assertEquals(0, cli.exitCode(), cli.err() + cli.out());
+
+        assertNoSecret(cli);
+        assertTrue(Files.readString(file).contains("17.1   passed"), cli.out());
+        assertFalse(Files.readString(file).contains(SECRET), cli.out());
+      }
+    }
+  }
+
+  @Test
+  void tck_unreachable_failsWithOneLine() throws Exception {
+    try (CliProcess cli =
+        CliProcess.start(directory, "tck", "redis://:" + SECRET + "@127.0.0.1:1")) {
+      assertEquals(1, cli.exitCode(), cli.err());
+
+      assertEquals("", cli.out());
+      assertEquals(1, cli.err().lines().count(), cli.err());
+      assertNoSecret(cli);
+    }
+  }
+
+  private static void assertNoSecret(CliProcess cli) throws IOException {
+    assertFalse((cli.out() + cli.err()).contains(SECRET), cli.out() + cli.err());
+  }
+
+  private static List<JSONObject> rules(String report) {
+    return StreamSupport.stream(new JSONObject(report).getJSONArray("rules").spliterator(), false)
+        .map(JSONObject.class::cast)
+        .toList();
+  }
+
+  private static String verdict(JSONObject rule) {
+    return rule.getString("verdict");
+  }
+
+  private static List<String> ids(List<JSONObject> rules, Predicate<JSONObject> wanted) {
+    return rules.stream().filter(wanted).map(rule -> rule.getString("rule")).toList();
+  }
+
+  /** All processes whose command lines this system shows. */
+  private static List<Path> processes() throws IOException {
+    Path proc = Path.of("/proc");
+    if (!Files.isDirectory(proc)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(proc)) {
+      return all.filter(p -> p.getFileName().toString().matches("\\d+")).toList();
+    }
+  }
+
+  private static String commandLine(Path process) {
+    try {
+      return Files.readString(process.resolve("cmdline"), ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** A Redis with a password. */
+  private static final class Server implements AutoCloseable {
+    private final RedisServer server;
+    private final String url;
+
+    Server(String... settings) throws IOException {
+      int port;
+      try (ServerSocket socket = new ServerSocket(0)) {
+        port = socket.getLocalPort();
+      }
+      RedisServerBuilder builder =
+          RedisServer.newRedisServer()
+              .port(port)
+              .setting("bind 127.0.0.1")
+              .setting("save \"\"")
+              .setting("requirepass " + SECRET);
+      for (String setting : settings) {
+        builder.setting(setting);
+      }
+      server = builder.build();
+      server.start();
+      url = "redis://:" + SECRET + "@127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.stop();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.holdfast.lock.redisson.others;
+
+/** Run by {@link OthersTest}. */
+class LockConformity extends NativeConformance {
+  LockConformity() {
+    super(NativeLocks.Kind.LOCK);
+  }
+}
