@@ -109,7 +109,7 @@ class LostRepliesTest {
         assertThrows(ExecutionException.class, attempt::get);
       }
       answers(direct, claims).forEach(answer -> assertInstanceOf(Busy.class, answer));
-      assertEquals(2 * claims.size(), server.nodes());
+      assertEquals(2L * claims.size(), server.nodes());
       earlier.close();
       answers(direct, claims).forEach(answer -> assertInstanceOf(Granted.class, answer));
       for (Claim claim : claims) {

@@ -43,7 +43,7 @@ class PartitionTest {
   }
 
   private static void cutOff(Quorum quorum) throws Exception {
-    Duration session = Duration.ofMillis(LONGEST_SESSION_TICKS * TICK_MILLIS);
+    Duration session = Duration.ofMillis((long) LONGEST_SESSION_TICKS * TICK_MILLIS);
     Quorum.Member lonely = quorum.followers().get(0);
     List<Quorum.Member> others =
         Stream.concat(Stream.of(quorum.leader()), quorum.followers().stream().skip(1)).toList();
@@ -85,7 +85,7 @@ class PartitionTest {
   @Test
   void leaderIsLost_holdSpansTheElection_andTokensRise() throws Exception {
     int tick = 4 * TICK_MILLIS;
-    Duration session = Duration.ofMillis(LONGEST_SESSION_TICKS * tick);
+    Duration session = Duration.ofMillis((long) LONGEST_SESSION_TICKS * tick);
     InstanceSpec[] specs = new InstanceSpec[3];
     Arrays.setAll(specs, i -> new InstanceSpec(null, -1, -1, -1, true, -1, tick, -1));
     try (TestingCluster cluster = new TestingCluster(specs)) {

@@ -80,8 +80,8 @@ class RequestBudgetTest {
     for (int i = 0; i < TIMES; i++) {
       action.run();
     }
-    assertEquals(requests * TIMES, proxy.frames() - frames, "requests");
-    assertEquals(transactions * TIMES, server.transactions() - zxid, "transactions");
+    assertEquals((long) requests * TIMES, proxy.frames() - frames, "requests");
+    assertEquals((long) transactions * TIMES, server.transactions() - zxid, "transactions");
   }
 
   private void nothingIsLeft() {
