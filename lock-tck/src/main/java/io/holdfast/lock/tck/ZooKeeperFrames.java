@@ -1,52 +1,51 @@
 package io.holdfast.lock.tck;
 
 /**
- * The frames of ZooKeeper's client protocol: each is a length of four bytes, and so many bytes that
- * begin with the number of the request, or with -1 if a watch fired.
+ * The frames of ZooKeeper's client protocol, in both directions: a length of four bytes and so many
+ * bytes, of which the first four are the number of the request. Pings and their answers end no
+ * frame: they come by time and not for an operation.
  */
 public final class ZooKeeperFrames implements FrameParser {
+  private static final int INT = Integer.BYTES;
+
+  /** As many bytes as a server takes for a length by default, and some more. */
   private static final int LONGEST = 1 << 24;
 
-  /** Whether the length is still being read. */
-  private boolean header = true;
-
-  /** How many bytes of the header, or of the body, were read. */
-  private int read;
+  private static final int WATCH_EVENT = -1;
+  private static final int PING = -2;
 
   private int length;
   private int number;
+  private int read;
 
   /** Makes a parser at the beginning of a connection. */
   public ZooKeeperFrames() {}
 
   @Override
   public End next(byte b) {
-    if (header) {
-      length = (length << 8) | (b & 0xff);
-      if (++read == Integer.BYTES) {
-        begin();
+    if (read < INT) {
+      length = (length << Byte.SIZE) | (b & 0xff);
+      if (++read == INT && (length < INT || length > LONGEST)) {
+        throw new IllegalArgumentException("not ZooKeeper: a frame of " + length + " bytes");
       }
       return End.NONE;
     }
-    if (read < Integer.BYTES) {
-      number = (number << 8) | (b & 0xff);
+    if (read < 2 * INT) {
+      number = (number << Byte.SIZE) | (b & 0xff);
     }
-    return ++read == length ? end() : End.NONE;
+    return ++read - INT < length ? End.NONE : ended();
   }
 
-  private void begin() {
-    if (length < Integer.BYTES || length > LONGEST) {
-      throw new IllegalArgumentException("not a frame of ZooKeeper's: length " + length);
-    }
-    header = false;
-    read = 0;
-    number = 0;
-  }
-
-  private End end() {
-    header = true;
-    read = 0;
+  private End ended() {
+    End end =
+        switch (number) {
+          case WATCH_EVENT -> End.PUSH;
+          case PING -> End.NONE;
+          default -> End.FRAME;
+        };
     length = 0;
-    return number == -1 ? End.PUSH : End.FRAME;
+    number = 0;
+    read = 0;
+    return end;
   }
 }

@@ -5,46 +5,58 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.lock.tck.FrameParser.End;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ZooKeeperFramesTest {
-  private static List<End> ends(int... numbers) {
-    ZooKeeperFrames frames = new ZooKeeperFrames();
+  private static byte[] frame(int number, int more) {
+    return ByteBuffer.allocate(8 + more).putInt(4 + more).putInt(number).array();
+  }
+
+  private static List<End> ends(byte[]... frames) {
+    ZooKeeperFrames parser = new ZooKeeperFrames();
     List<End> ends = new ArrayList<>();
-    for (byte b : bytes(numbers)) {
-      End end = frames.next(b);
-      if (end != End.NONE) {
-        ends.add(end);
+    for (byte[] frame : frames) {
+      for (byte b : frame) {
+        End end = parser.next(b);
+        if (end != End.NONE) {
+          ends.add(end);
+        }
       }
     }
     return ends;
   }
 
-  private static byte[] bytes(int... numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES);
-    for (int number : numbers) {
-      bytes.putInt(number);
-    }
-    return bytes.array();
+  @Test
+  void next_frames_endAtTheirLastBytes() {
+    assertEquals(List.of(End.FRAME), ends(frame(1, 0)));
+    assertEquals(List.of(End.FRAME, End.FRAME), ends(frame(1, 300), frame(0x01020304, 70_000)));
+    assertEquals(List.of(), ends(Arrays.copyOf(frame(1, 9), 16)));
   }
 
   @Test
-  void next_frames_endAtTheirLengths() {
-    assertEquals(List.of(End.FRAME), ends(4, 7));
-    assertEquals(List.of(End.FRAME, End.FRAME), ends(12, 7, -1, -1, 8, 8, 0));
-    assertEquals(List.of(), ends(12, 7, 1));
+  void next_handshakeAndWhatTheClientSendsByItself_areFrames() {
+    assertEquals(
+        List.of(End.FRAME, End.FRAME, End.FRAME), ends(frame(0, 40), frame(-4, 9), frame(-8, 9)));
   }
 
   @Test
-  void next_watchThatFired_isTold() {
-    assertEquals(List.of(End.FRAME, End.PUSH, End.FRAME), ends(4, -2, 12, -1, 1, 2, 4, 9));
+  void next_ping_isNone() {
+    assertEquals(List.of(End.FRAME, End.FRAME), ends(frame(1, 4), frame(-2, 4), frame(2, 4)));
+  }
+
+  @Test
+  void next_watchEvent_isTold() {
+    assertEquals(List.of(End.FRAME, End.PUSH), ends(frame(1, 4), frame(-1, 4)));
   }
 
   @Test
   void next_somethingElse_isRefused() {
-    assertThrows(IllegalArgumentException.class, () -> ends(0x72756f6b));
-    assertThrows(IllegalArgumentException.class, () -> ends(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> ends("srvr".getBytes(StandardCharsets.US_ASCII)));
+    assertThrows(IllegalArgumentException.class, () -> ends(new byte[4]));
   }
 }

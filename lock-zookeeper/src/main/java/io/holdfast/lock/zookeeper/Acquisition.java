@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * no node, does not wait  list; if empty as above             busy: nothing is left
  * a node that waits       list; with a write if it was called  first: granted; else watch, busy
  * a node that is granted  write, list                         the next of the node's tokens
- * a create without answer list, find it by the claim's id     then as one of the above
+ * a create without answer nothing, list, find it by the      then as one of the above
+ *                         claim's id and the session
  * </pre>
  *
  * The list comes from the server that executed the session's own create, so it shows all nodes with
@@ -61,15 +62,20 @@ final class Acquisition {
   }
 
   CompletableFuture<Attempt> run() {
-    if (place.isIn(session)) {
+    Session of = place.session();
+    if (of != null && !of.isSame(session)) {
+      return failed(Errors.notSent("the session has changed meanwhile"));
+    }
+    if (of != null) {
       return place.node() == null ? find() : again();
     }
+    place.notSent();
     if (claim.await()) {
-      return create(true);
+      return create(false);
     }
     return session
         .children(place.parent)
-        .thenCompose(children -> children.isEmpty() ? create(true) : busy(false));
+        .thenCompose(children -> children.isEmpty() ? create(false) : busy(false));
   }
 
   private static CompletableFuture<Attempt> busy(boolean registered) {
@@ -90,11 +96,12 @@ final class Acquisition {
 
   // ---- a new node ---------------------------------------------------------------------------
 
-  private CompletableFuture<Attempt> create(boolean parentExists) {
-    place.sent(session);
-    if (!parentExists) {
-      session.createParents(place.parent);
+  private CompletableFuture<Attempt> create(boolean withParents) {
+    if (!place.sent(session)) {
+      return failed(Errors.notSent("the claim was given up meanwhile"));
     }
+    CompletableFuture<Void> parents =
+        withParents ? session.createParents(place.parent) : CompletableFuture.completedFuture(null);
     long since = clock.nanoTime();
     CompletableFuture<Session.Created> created =
         session.create(place.parent, place.prefix, place.data);
@@ -107,11 +114,12 @@ final class Acquisition {
             return children.thenCompose(all -> decide(all, since, true));
           }
           Code code = Errors.code(error);
-          if (code == Code.NONODE && parentExists) {
-            return create(false);
-          }
           if (code != null && code != Code.CONNECTIONLOSS) {
             place.notSent();
+          }
+          // A parent that was there may be reaped before the create comes.
+          if (code == Code.NONODE && restarts++ < RESTARTS) {
+            return parents.thenCompose(there -> create(true));
           }
           return failed(Objects.requireNonNull(error));
         });
@@ -119,29 +127,37 @@ final class Acquisition {
 
   // ---- a node that is there -----------------------------------------------------------------
 
-  /** The answer to a create was lost: the node bears the claim's id. */
+  /**
+   * The answer to a create was lost: the node bears the claim's id. So does one that the claim had
+   * in an earlier session, which may still be there.
+   */
   private CompletableFuture<Attempt> find() {
     return session
-        .children(place.parent)
-        .thenCompose(
-            children -> {
-              List<String> ours = place.ours(children);
-              if (ours.isEmpty()) {
-                return restart();
-              }
-              String node = ours.get(0);
-              return orRestart(
-                  session.stat(place.path(node)),
-                  stat -> {
-                    place.created(node, stat);
-                    return again();
-                  });
-            });
+        .latestChildren(place.parent, place.path(place.prefix))
+        .thenCompose(children -> findAmong(place.ours(children)));
+  }
+
+  private CompletableFuture<Attempt> findAmong(List<String> ours) {
+    if (ours.isEmpty()) {
+      return restart();
+    }
+    String node = ours.get(0);
+    return then(
+        session.stat(place.path(node)),
+        (stat, error) -> {
+          if (stat != null && place.isOfSession(stat)) {
+            place.created(node, stat);
+            return again();
+          }
+          return stat != null || Errors.code(error) == Code.NONODE
+              ? findAmong(ours.subList(1, ours.size()))
+              : failed(Objects.requireNonNull(error));
+        });
   }
 
   private CompletableFuture<Attempt> again() {
     if (!place.hasTokens()) {
-      return backend.end(session, place).thenCompose(ended -> backend.acquire(session, claim));
+      return backend.delete(place).thenCompose(ended -> create(false));
     }
     boolean write = place.isGranted() || (place.takeCalled() && recent() == null);
     if (!write) {
@@ -187,7 +203,7 @@ final class Acquisition {
           new StoreException(
               Kind.REFUSED_FOR_NOW, "the lock node was deleted again and again", null));
     }
-    return claim.await() ? create(true) : run();
+    return claim.await() ? create(false) : run();
   }
 
   // ---- the decision -------------------------------------------------------------------------
@@ -203,7 +219,7 @@ final class Acquisition {
       List<String> children, @Nullable Long since, boolean fresh) {
     String node = Objects.requireNonNull(place.node());
     if (Nodes.isExhausted(node)) {
-      return backend.end(session, place).thenCompose(ended -> failed(exhausted()));
+      return backend.delete(place).thenCompose(ended -> failed(exhausted()));
     }
     List<String> sorted = Nodes.sorted(children);
     int at = sorted.indexOf(node);
@@ -214,7 +230,7 @@ final class Acquisition {
       return since != null ? grant(since) : confirmAndGrant();
     }
     if (fresh && !claim.await()) {
-      return backend.end(session, place).thenCompose(ended -> busy(false));
+      return backend.delete(place).thenCompose(ended -> busy(false));
     }
     watch(sorted.get(at - 1));
     return busy(true);
@@ -260,22 +276,22 @@ final class Acquisition {
                 place.path(predecessor),
                 event -> {
                   if (event.getType() == EventType.NodeDeleted) {
-                    called();
+                    called(predecessor);
                   }
                 }),
             (done, error) -> {
               if (Errors.code(error) == Code.NONODE) {
-                called();
+                called(predecessor);
               } else if (error != null) {
-                place.takeWatched();
+                place.unwatched(predecessor);
               }
               return CompletableFuture.completedFuture(null);
             })
         .isDone();
   }
 
-  private void called() {
-    if (place.call()) {
+  private void called(String predecessor) {
+    if (place.call(predecessor)) {
       events.tryAgain(place.id);
     }
   }

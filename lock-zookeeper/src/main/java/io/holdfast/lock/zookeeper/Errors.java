@@ -61,7 +61,14 @@ final class Errors {
       case AUTHFAILED, NOAUTH ->
           new StoreException(
               Kind.REFUSED,
-              "not allowed (" + code + "): check the user and the ACLs of the lock nodes",
+              "not allowed (%s)%s: check the client's user and password; that user needs the rights to create, read, write and delete there"
+                  .formatted(code, path(cause)),
+              cause);
+      case NONODE ->
+          new StoreException(
+              Kind.REFUSED,
+              "no node%s: create the one that the client's connect string ends with"
+                  .formatted(path(cause)),
               cause);
       case NOTREADONLY, QUOTAEXCEEDED, THROTTLEDOP ->
           new StoreException(
@@ -71,5 +78,10 @@ final class Errors {
               Kind.REFUSED, "container nodes are needed: ZooKeeper 3.6 or later", cause);
       default -> new StoreException(Kind.REFUSED, "the server answered " + code, cause);
     };
+  }
+
+  private static String path(@Nullable Throwable error) {
+    String path = error instanceof KeeperException keeper ? keeper.getPath() : null;
+    return path == null ? "" : " at " + path;
   }
 }

@@ -35,6 +35,7 @@ final class Link implements ConnectionStateListener {
   private final LockClock clock;
   private final List<ACL> acl;
   private final Duration leastLease;
+  private final String shown;
   private final Listener listener;
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
   private final Queue<Request<?>> waiting = new ConcurrentLinkedQueue<>();
@@ -42,11 +43,11 @@ final class Link implements ConnectionStateListener {
 
   /** Who is told of sessions. */
   interface Listener {
-    /** There is a connection again; sessions other than the given one have ended. */
-    void connected(Session current);
+    /** There is a connection again. */
+    void connected();
 
-    /** All sessions have ended, but the given one if there is one. */
-    void sessionsEnded(@Nullable Session current);
+    /** A session has ended. */
+    void sessionEnded();
   }
 
   Link(
@@ -54,11 +55,13 @@ final class Link implements ConnectionStateListener {
       LockClock clock,
       List<ACL> acl,
       Duration leastLease,
+      String shown,
       Listener listener) {
     this.client = client;
     this.clock = clock;
     this.acl = acl;
     this.leastLease = leastLease;
+    this.shown = shown;
     this.listener = listener;
   }
 
@@ -74,7 +77,7 @@ final class Link implements ConnectionStateListener {
   public void stateChanged(CuratorFramework of, ConnectionState state) {
     switch (state) {
       case CONNECTED, RECONNECTED -> flush(true);
-      case LOST -> listener.sessionsEnded(session());
+      case LOST -> listener.sessionEnded();
       case SUSPENDED, READ_ONLY -> {}
     }
   }
@@ -85,7 +88,7 @@ final class Link implements ConnectionStateListener {
       return;
     }
     if (news) {
-      listener.connected(current);
+      listener.connected();
     }
     for (Request<?> next = waiting.poll(); next != null; next = waiting.poll()) {
       next.start(current);
@@ -109,10 +112,12 @@ final class Link implements ConnectionStateListener {
     }
     Session made = new Session(handle, clock, acl);
     session = made;
-    if (made.timeout().compareTo(leastLease) > 0) {
+    if (!made.timeout().equals(leastLease)) {
       LOG.log(
           Level.WARNING,
-          "the servers keep a session for {0}, not {1}: that is what a crash costs",
+          "{0}: the servers keep a session for {1}, not {2}; a hold is valid for half of that after"
+              + " each answer, and no lease may be shorter",
+          shown,
           made.timeout(),
           leastLease);
     }

@@ -6,6 +6,8 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.LockName;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,18 @@ final class Place {
   final String prefix;
   final byte[] data;
 
-  /** The session in which the node may have been created; 0 for none. */
-  private long session;
+  /** The session in which the node may have been created. */
+  private @Nullable Session session;
+
+  /** Complete when what was asked of this place last has been answered. */
+  private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
 
   private @Nullable String node;
   private long czxid;
   private int given;
   private boolean granted;
   private boolean ending;
+  private @Nullable CompletableFuture<Void> ended;
   private boolean called;
   private @Nullable String watched;
   private long until;
@@ -51,15 +57,36 @@ final class Place {
     this.until = until;
   }
 
-  synchronized void sent(Session in) {
-    session = in.id();
+  /**
+   * Runs a step when those before are over, and have been answered or cannot be any more: a
+   * deletion never overtakes a create, nor the other way round.
+   */
+  <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> step) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    CompletableFuture<Void> before;
+    synchronized (this) {
+      before = latest;
+      latest = over;
+    }
+    return before
+        .thenCompose(turn -> step.get())
+        .whenComplete((answer, error) -> over.complete(null));
+  }
+
+  /** Notes that a create is sent; returns false if none may be, since the place is ending. */
+  synchronized boolean sent(Session in) {
+    if (ending) {
+      return false;
+    }
+    session = in;
     node = null;
     given = 0;
     granted = false;
+    return true;
   }
 
   synchronized void notSent() {
-    session = 0;
+    session = null;
   }
 
   synchronized void created(String name, Stat stat) {
@@ -68,17 +95,22 @@ final class Place {
   }
 
   synchronized boolean isIn(Session current) {
-    return session == current.id();
+    return session != null && session.isSame(current);
   }
 
-  /** Whether there is, or may be, a node in a session other than the given one. */
-  synchronized boolean isElsewhere(@Nullable Session current) {
-    return session != 0 && (current == null || session != current.id());
+  /** Returns the session in which there is, or may be, a node; {@code null} if there is none. */
+  synchronized @Nullable Session session() {
+    return session != null && session.isOver() ? null : session;
+  }
+
+  /** Whether there was a node that has ended with its session. */
+  synchronized boolean hasEnded() {
+    return session != null && session.isOver();
   }
 
   /** Whether the store cannot have a trace of it. */
   synchronized boolean isNowhere() {
-    return session == 0;
+    return session == null;
   }
 
   synchronized @Nullable String node() {
@@ -96,7 +128,12 @@ final class Place {
 
   /** Whether what the server says of the node is said of this one, and by its session. */
   synchronized boolean isThis(Stat stat) {
-    return stat.getCzxid() == czxid && stat.getEphemeralOwner() == session;
+    return stat.getCzxid() == czxid && isOfSession(stat);
+  }
+
+  /** Whether a node was created in this place's session: one of an ended session dies soon. */
+  synchronized boolean isOfSession(Stat stat) {
+    return session != null && stat.getEphemeralOwner() == session.id();
   }
 
   boolean isOurs(String child) {
@@ -166,9 +203,16 @@ final class Place {
     return taken;
   }
 
+  /** That one is watched no longer. */
+  synchronized void unwatched(String predecessor) {
+    if (predecessor.equals(watched)) {
+      watched = null;
+    }
+  }
+
   /** The predecessor has gone; returns whether that is of interest. */
-  synchronized boolean call() {
-    watched = null;
+  synchronized boolean call(String predecessor) {
+    unwatched(predecessor);
     called = true;
     return !ending && !granted;
   }
@@ -190,6 +234,16 @@ final class Place {
   synchronized void end(long again) {
     ending = true;
     until = again;
+  }
+
+  /** Returns the deletion that is under way. */
+  synchronized @Nullable CompletableFuture<Void> ended() {
+    return ended == null || ended.isDone() ? null : ended;
+  }
+
+  synchronized CompletableFuture<Void> ending(CompletableFuture<Void> deletion) {
+    ended = deletion;
+    return deletion;
   }
 
   synchronized long until() {

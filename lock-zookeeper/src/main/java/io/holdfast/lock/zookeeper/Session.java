@@ -2,6 +2,7 @@ package io.holdfast.lock.zookeeper;
 
 import io.holdfast.lock.spi.LockClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -51,8 +52,21 @@ final class Session {
     return id;
   }
 
+  /** Whether this is what the handle has now; a reconnection may agree on another time-out. */
   boolean isOf(ZooKeeper other) {
-    return zooKeeper.equals(other) && id == other.getSessionId();
+    return zooKeeper.equals(other)
+        && id == other.getSessionId()
+        && timeout.toMillis() == other.getSessionTimeout();
+  }
+
+  /** Whether both are the same session, whatever their time-outs. */
+  boolean isSame(Session other) {
+    return zooKeeper.equals(other.zooKeeper) && id == other.id;
+  }
+
+  /** Whether it has ended, or its handle is closed: then it ends soon, and is never heard again. */
+  boolean isOver() {
+    return !zooKeeper.getState().isAlive();
   }
 
   Duration timeout() {
@@ -98,17 +112,50 @@ final class Session {
   }
 
   /** Creates a node and those above it, which go away some time after their last child has. */
-  void createParents(String path) {
+  CompletableFuture<Void> createParents(String path) {
+    List<CompletableFuture<Void>> levels = new ArrayList<>();
     for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-      createContainer(path.substring(0, end));
+      levels.add(createContainer(path.substring(0, end)));
     }
-    createContainer(path);
+    levels.add(createContainer(path));
+    return levels.stream().reduce(Session::deeper).orElseThrow();
   }
 
-  private void createContainer(String path) {
-    // Whether it is there shows in the next request.
+  /**
+   * A level that exists already may be refused since the one above it may not be changed: what
+   * counts is the deepest that did not just miss the one above.
+   */
+  private static CompletableFuture<Void> deeper(
+      CompletableFuture<Void> above, CompletableFuture<Void> level) {
+    return level
+        .handle((done, error) -> Errors.code(error) == Code.NONODE)
+        .thenCompose(missing -> missing ? above : level);
+  }
+
+  private CompletableFuture<Void> createContainer(String path) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
     zooKeeper.create(
-        path, new byte[0], acl, CreateMode.CONTAINER, (rc, asked, context, name) -> {}, null);
+        path,
+        new byte[0],
+        acl,
+        CreateMode.CONTAINER,
+        (rc, asked, context, name) ->
+            done(answer, rc == Code.NODEEXISTS.intValue() ? Code.OK.intValue() : rc, asked),
+        null);
+    return answer;
+  }
+
+  /**
+   * Returns the names of the children after everything that this session has asked for, over
+   * whichever server: a server that the session has just come to may not know of it yet, unless it
+   * is asked behind a write.
+   *
+   * @param nothing the path of a node that does not exist
+   */
+  CompletableFuture<List<String>> latestChildren(String path, String nothing) {
+    CompletableFuture<Void> behind = delete(nothing);
+    CompletableFuture<List<String>> children = children(path);
+    return behind.thenCompose(passed -> children);
   }
 
   /** Returns the names of the children; none if there is no such node. */

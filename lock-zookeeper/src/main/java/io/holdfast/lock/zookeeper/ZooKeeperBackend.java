@@ -14,6 +14,7 @@ import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
             false,
             false,
             true);
-    this.link = new Link(client, clock, acl, leastLease, this);
+    this.link = new Link(client, clock, acl, leastLease, shown, this);
     String thread = "holdfast-" + config.client().value().substring(0, 6) + "-zookeeper";
     this.alarm = new Alarm(clock, thread, this::sweep);
     link.start();
@@ -134,6 +135,9 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       return CompletableFuture.failedFuture(Errors.notSent("the backend is closed"));
     }
     CompletableFuture<T> stage = link.run(deadline, reading, verb);
+    if (closed) {
+      link.failAll();
+    }
     if (!stage.isDone()) {
       alarm.notLater(deadline.nanos());
     }
@@ -141,25 +145,49 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   }
 
   /** Makes an attempt, on the claim's place or on a new one. */
-  CompletableFuture<Attempt> acquire(Session session, Claim claim) {
+  private CompletableFuture<Attempt> acquire(Session session, Claim claim) {
+    if (claim.lease().compareTo(session.timeout()) < 0) {
+      return CompletableFuture.failedFuture(tooShort(session, claim));
+    }
     Place old = places.get(claim.id());
     if (old != null && old.isEnding()) {
-      return end(session, old).thenCompose(gone -> acquire(session, claim));
-    }
-    if (old != null && old.isElsewhere(session)) {
-      places.remove(claim.id(), old);
+      return end(old).thenCompose(gone -> acquire(session, claim));
     }
     Place place = places.computeIfAbsent(claim.id(), made -> new Place(claim, base, placeEnd()));
+    if (closed) {
+      place.end(clock.nanoTime());
+    }
     place.asked(placeEnd());
     alarm.notLater(place.until());
-    return new Acquisition(this, clock, events, session, place, claim)
-        .run()
-        .whenComplete(
-            (answer, error) -> {
-              if (place.isNowhere()) {
-                forget(place);
-              }
-            });
+    return place
+        .inTurn(() -> new Acquisition(this, clock, events, session, place, claim).run())
+        .whenComplete((answer, error) -> attempted(place, error))
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(meaning(place, error)));
+  }
+
+  private static StoreException tooShort(Session session, Claim claim) {
+    return Errors.refused(
+        ("a lease of %s is shorter than the session time-out of %s that the servers agreed to, and a"
+                + " crash costs that: use a longer lease, or let the servers allow shorter sessions"
+                + " (minSessionTimeout)")
+            .formatted(claim.lease(), session.timeout()));
+  }
+
+  /** What a failed attempt has changed so far decides whether its outcome is in doubt. */
+  private static StoreException meaning(Place place, Throwable error) {
+    return Errors.meaning(error, place.isNowhere());
+  }
+
+  private void attempted(Place place, @Nullable Throwable error) {
+    if (place.isNowhere()) {
+      forget(place);
+    } else if (error != null && isRefused(meaning(place, error).kind())) {
+      CompletableFuture<Void> unused = end(place);
+    }
+  }
+
+  private static boolean isRefused(StoreException.Kind kind) {
+    return kind == StoreException.Kind.REFUSED || kind == StoreException.Kind.REFUSED_FOR_NOW;
   }
 
   @Override
@@ -175,7 +203,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     for (Claim claim : claims) {
       Place place = places.get(claim.id());
       if (place == null || !place.isGranted() || !place.isIn(session)) {
-        boolean old = place != null && place.isElsewhere(session);
+        boolean old = place != null && !place.isNowhere() && !place.isIn(session);
         answers.add(lost(old ? LossReason.SESSION_ENDED : LossReason.REVOKED));
         continue;
       }
@@ -242,19 +270,27 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       return CompletableFuture.completedFuture(null);
     }
     known.forEach(place -> place.end(clock.nanoTime() + requestTimeout.toNanos()));
-    return run(
-        deadline, false, session -> all(known.stream().map(place -> end(session, place)).toList()));
+    return run(deadline, false, session -> all(known.stream().map(this::end).toList()));
+  }
+
+  /** Ends a place, behind what was asked of it before. */
+  private CompletableFuture<Void> end(Place place) {
+    place.end(clock.nanoTime() + REPEAT_NANOS);
+    alarm.notLater(place.until());
+    CompletableFuture<Void> underWay = place.ended();
+    if (underWay != null) {
+      return underWay;
+    }
+    return place.ending(place.inTurn(() -> delete(place)).thenRun(() -> forget(place)));
   }
 
   /**
-   * Deletes a place's node. Whatever the session asked for before, an unanswered create included,
-   * is executed before: so when this is answered, nothing of the place can come back.
+   * Deletes a place's node, if there is or may be one. Nothing else of the place is under way, and
+   * the session executes it behind all that was: when it is answered, nothing can come back.
    */
-  CompletableFuture<Void> end(Session session, Place place) {
-    place.end(clock.nanoTime() + REPEAT_NANOS);
-    alarm.notLater(place.until());
-    if (!place.isIn(session)) {
-      forget(place);
+  CompletableFuture<Void> delete(Place place) {
+    Session session = place.session();
+    if (session == null) {
       return CompletableFuture.completedFuture(null);
     }
     String watched = place.takeWatched();
@@ -263,12 +299,12 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     }
     CompletableFuture<Void> deleted =
         place.node() != null ? session.delete(place.path()) : deleteUnknown(session, place);
-    return deleted.thenRun(() -> forget(place));
+    return deleted.thenRun(place::notSent);
   }
 
   private static CompletableFuture<Void> deleteUnknown(Session session, Place place) {
     return session
-        .children(place.parent)
+        .latestChildren(place.parent, place.path(place.prefix))
         .thenCompose(
             children ->
                 all(
@@ -292,10 +328,10 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   private void sweep() {
     long now = clock.nanoTime();
     Long next = link.expire(now);
-    Session session = link.session();
+    sessionEnded();
     for (Place place : places.values()) {
-      if (place.endIfDue(now, now + REPEAT_NANOS) && session != null) {
-        CompletableFuture<Void> unused = end(session, place);
+      if (place.endIfDue(now, now + REPEAT_NANOS)) {
+        CompletableFuture<Void> unused = end(place);
       }
       long until = place.until();
       if (places.containsKey(place.id) && (next == null || until - next < 0)) {
@@ -310,20 +346,20 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   // ---- sessions -----------------------------------------------------------------------------
 
   @Override
-  public void connected(Session current) {
-    sessionsEnded(current);
+  public void connected() {
+    sessionEnded();
     for (Place place : places.values()) {
       if (place.isEnding()) {
-        CompletableFuture<Void> unused = end(current, place);
+        CompletableFuture<Void> unused = end(place);
       }
     }
     events.tryAgainAll();
   }
 
   @Override
-  public void sessionsEnded(@Nullable Session current) {
+  public void sessionEnded() {
     for (Place place : places.values()) {
-      if (place.isElsewhere(current)) {
+      if (place.hasEnded()) {
         boolean granted = place.isGranted();
         forget(place);
         if (granted) {
@@ -341,13 +377,9 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   public void close() {
     closed = true;
     link.failAll();
-    Session session = link.session();
     for (Place place : places.values()) {
       if (!place.isGranted()) {
-        place.end(clock.nanoTime());
-        if (session != null) {
-          CompletableFuture<Void> unused = end(session, place);
-        }
+        CompletableFuture<Void> unused = end(place);
       }
     }
     finishIfDone();

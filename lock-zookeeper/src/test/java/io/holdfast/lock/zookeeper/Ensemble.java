@@ -2,10 +2,14 @@ package io.holdfast.lock.zookeeper;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.ZooKeeperFrames;
+import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -18,26 +22,36 @@ import org.apache.curator.test.TestingServer;
 
 /** A server in this JVM, whose ticks are short so that sessions can be. */
 final class Ensemble implements AutoCloseable {
-  private static final int TICK_MILLIS = 100;
+  private static final Duration TICK = Scale.seconds(0.05);
 
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
-  static final Duration SESSION = Duration.ofMillis(1_200);
+  static final Duration SESSION = TICK.multipliedBy(20);
 
+  static {
+    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,mntr,dump");
+  }
+
+  private final int tickMillis;
   private TestingServer server;
 
-  private Ensemble(TestingServer server) {
-    this.server = server;
+  private Ensemble(int tickMillis) {
+    this.tickMillis = tickMillis;
+    this.server = start(-1);
   }
 
   static Ensemble one() {
-    System.setProperty("zookeeper.4lw.commands.whitelist", "srvr,wchs,dump");
-    return new Ensemble(start(-1));
+    return ticking((int) TICK.toMillis());
   }
 
-  private static TestingServer start(int port) {
+  /** Starts a server that allows sessions of 2 to 20 ticks. */
+  static Ensemble ticking(int millis) {
+    return new Ensemble(millis);
+  }
+
+  private TestingServer start(int port) {
     try {
       return new TestingServer(
-          new InstanceSpec(null, port, -1, -1, true, -1, TICK_MILLIS, -1), true);
+          new InstanceSpec(null, port, -1, -1, true, -1, tickMillis, -1), true);
     } catch (Exception e) {
       throw new IllegalStateException("no ZooKeeper server", e);
     }
@@ -81,6 +95,12 @@ final class Ensemble implements AutoCloseable {
     return "zookeeper://%s%s?sessionTimeout=%dms".formatted(hosts(), chroot, SESSION.toMillis());
   }
 
+  /** Returns a proxy in front of the server. */
+  FrameCountingProxy proxy() {
+    return FrameCountingProxy.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), ZooKeeperFrames::new);
+  }
+
   String hosts() {
     return "127.0.0.1:" + port();
   }
@@ -91,7 +111,12 @@ final class Ensemble implements AutoCloseable {
 
   /** Returns the server's answer to a four-letter word. */
   String ask(String word) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+    return ask(port(), word);
+  }
+
+  /** Returns the answer of the server that listens there. */
+  static String ask(int port, String word) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(word.getBytes(US_ASCII));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
@@ -117,8 +142,9 @@ final class Ensemble implements AutoCloseable {
     return number("srvr", "Zxid: 0x([0-9a-f]+)", 16);
   }
 
+  /** Returns how many watches there are; wchs does not count those for children. */
   long watches() {
-    return number("wchs", "Total watches:(\\d+)", 10);
+    return number("mntr", "zk_watch_count\\s+(\\d+)", 10);
   }
 
   /** Returns how many ephemeral nodes of locks there are. */

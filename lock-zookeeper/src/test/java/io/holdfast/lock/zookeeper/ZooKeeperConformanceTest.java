@@ -6,9 +6,6 @@ import io.holdfast.lock.tck.ConformanceReport;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
-import io.holdfast.lock.tck.ZooKeeperFrames;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -35,9 +32,7 @@ class ZooKeeperConformanceTest extends LockConformance {
 
     @Override
     public FrameCountingProxy proxy() {
-      return FrameCountingProxy.start(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-          ZooKeeperFrames::new);
+      return server.proxy();
     }
 
     @Override

@@ -1,0 +1,177 @@
+package io.holdfast.lock.zookeeper;
+
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.FrameParser.End;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.curator.test.DirectoryUtils;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.zookeeper.server.quorum.QuorumPeer;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
+import org.apache.zookeeper.server.quorum.QuorumPeerMain;
+import org.awaitility.Awaitility;
+
+/**
+ * Three servers in this JVM. Each follows its leader through a proxy of its own, so that it can be
+ * cut off from the leader and stay in touch with its clients.
+ */
+final class Quorum implements AutoCloseable {
+  private static final int SERVERS = 3;
+
+  /** A follower waits so many ticks for its leader: longer than any session may last (20). */
+  private static final int SYNC_LIMIT = 60;
+
+  private final List<Member> members = new ArrayList<>();
+
+  Quorum(int tickMillis) {
+    System.setProperty("zookeeper.admin.enableServer", "false");
+    for (int i = 0; i < SERVERS; i++) {
+      members.add(new Member(i + 1));
+    }
+    members.forEach(member -> member.start(tickMillis));
+    awaitAll();
+  }
+
+  /** One server. */
+  final class Member {
+    final int id;
+    final int clientPort = InstanceSpec.getRandomPort();
+    private final int quorumPort = InstanceSpec.getRandomPort();
+    private final int electionPort = InstanceSpec.getRandomPort();
+    private final Path folder = folder();
+    private final Main main = new Main();
+    private final List<FrameCountingProxy> ways = new ArrayList<>();
+
+    private Member(int id) {
+      this.id = id;
+    }
+
+    private static Path folder() {
+      try {
+        return Files.createTempDirectory("holdfast-zookeeper");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private String address(int port) {
+      return "127.0.0.1:%d:%d".formatted(port, electionPort);
+    }
+
+    private int wayTo(Member other) {
+      FrameCountingProxy way =
+          FrameCountingProxy.start(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), other.quorumPort),
+              () -> b -> End.NONE);
+      ways.add(way);
+      return way.port();
+    }
+
+    private void start(int tickMillis) {
+      Properties properties = new Properties();
+      properties.setProperty("tickTime", Integer.toString(tickMillis));
+      properties.setProperty("initLimit", "100");
+      properties.setProperty("syncLimit", Integer.toString(SYNC_LIMIT));
+      properties.setProperty("dataDir", folder.toString());
+      properties.setProperty("clientPort", Integer.toString(clientPort));
+      properties.setProperty("clientPortAddress", "127.0.0.1");
+      for (Member member : members) {
+        int port = member == this ? quorumPort : wayTo(member);
+        properties.setProperty("server." + member.id, member.address(port));
+      }
+      try {
+        Files.writeString(folder.resolve("myid"), Integer.toString(id));
+        QuorumPeerConfig config = new QuorumPeerConfig();
+        config.parseProperties(properties);
+        Thread thread = new Thread(() -> main.run(config), "quorum-" + id);
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException | QuorumPeerConfig.ConfigException e) {
+        throw new IllegalStateException("no ZooKeeper server", e);
+      }
+    }
+
+    boolean leads() {
+      return main.is(QuorumPeer.ServerState.LEADING);
+    }
+
+    boolean follows() {
+      return main.is(QuorumPeer.ServerState.FOLLOWING);
+    }
+
+    /** Sets whether nothing passes any more between this follower and whoever leads. */
+    void cutOff(boolean on) {
+      ways.forEach(way -> way.silence(on));
+    }
+
+    private void close() {
+      main.stop();
+      try {
+        DirectoryUtils.deleteRecursively(folder.toFile());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static final class Main extends QuorumPeerMain {
+    private void run(QuorumPeerConfig config) {
+      try {
+        runFromConfig(config);
+      } catch (Exception e) {
+        throw new IllegalStateException("the ZooKeeper server has ended", e);
+      }
+    }
+
+    private boolean is(QuorumPeer.ServerState state) {
+      return quorumPeer != null
+          && quorumPeer.getPeerState() == state
+          && quorumPeer.getZabState() == QuorumPeer.ZabState.BROADCAST;
+    }
+
+    private void stop() {
+      quorumPeer.shutdown();
+    }
+  }
+
+  private void awaitAll() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                members.stream().filter(Member::leads).count() == 1
+                    && followers().size() == SERVERS - 1);
+  }
+
+  Member leader() {
+    return members.stream().filter(Member::leads).findFirst().orElseThrow();
+  }
+
+  List<Member> followers() {
+    return members.stream().filter(Member::follows).toList();
+  }
+
+  /** Returns the URL of some of the servers. */
+  static String url(List<Member> members, Duration session) {
+    return members.stream()
+        .map(member -> "127.0.0.1:" + member.clientPort)
+        .collect(
+            Collectors.joining(
+                ",", "zookeeper://", "?sessionTimeout=%dms".formatted(session.toMillis())));
+  }
+
+  @Override
+  public void close() {
+    members.forEach(member -> member.ways.forEach(FrameCountingProxy::close));
+    members.forEach(Member::close);
+  }
+}
