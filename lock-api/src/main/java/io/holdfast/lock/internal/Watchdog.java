@@ -60,13 +60,22 @@ final class Watchdog {
       CompletionStage<T> stage,
       Deadline deadline,
       BiConsumer<@Nullable T, @Nullable Throwable> then) {
-    if (stage instanceof CompletableFuture<?> future && future.isDone()) {
+    if (isSeenDone(stage)) {
       return then;
     }
     Call<T> call = new Call<>(deadline, then);
     underWay.add(call);
     lookLater();
     return call;
+  }
+
+  /** A stage need not be able to tell: one of {@code completedStage} is not. */
+  private static boolean isSeenDone(CompletionStage<?> stage) {
+    try {
+      return stage instanceof CompletableFuture<?> future && future.isDone();
+    } catch (UnsupportedOperationException minimal) {
+      return false;
+    }
   }
 
   private void lookLater() {
