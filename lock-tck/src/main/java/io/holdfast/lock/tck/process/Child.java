@@ -85,6 +85,12 @@ public final class Child implements AutoCloseable {
     return Long.parseLong(expect("granted"));
   }
 
+  /** Returns how many attempts the child has sent to the store. */
+  public long attempts() {
+    tell("attempts");
+    return Long.parseLong(expect("attempts"));
+  }
+
   /** Returns whether nothing was heard that was not asked for. */
   public boolean silent() {
     return answers.isEmpty();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code acquire}: waits for the lock, answers {@code granted TOKEN}
+ *   <li>{@code attempts}: answers {@code attempts N}, how many it has sent to the store
  *   <li>{@code check}: answers {@code valid TOKEN} or {@code lost REASON}
  *   <li>{@code write}: answers {@code write TOKEN} without a check, as a thread does that was
  *       stopped between its check and its write
@@ -67,6 +68,7 @@ public final class ChildMain {
     try {
       switch (order) {
         case "acquire" -> acquire();
+        case "attempts" -> answer("attempts " + locks.statistics().attempts());
         case "check" -> check();
         case "write" -> answer("write " + held().fencingToken());
         default -> answer("unknown " + order);

@@ -114,6 +114,7 @@ public abstract class CrashRules extends UserChapter {
     Child child = child(options());
     Lease lease = taken(ours);
     child.tell("acquire");
+    time().until("that the child asks", time().slack(), () -> child.attempts() > 0);
     time().pass(lease().dividedBy(2));
     assertTrue(child.silent(), "the child waits");
     child.kill();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ public abstract class ExclusionRules extends UserChapter {
               for (int round = 0; round < ROUNDS; round++) {
                 ours.lock();
                 try {
-                  plain++;
+                  increment();
                 } finally {
                   ours.unlock();
                 }
@@ -184,9 +185,14 @@ public abstract class ExclusionRules extends UserChapter {
 
   private void critical() {
     assertEquals(1, inside.incrementAndGet(), "threads inside");
-    int seen = plain;
-    Thread.onSpinWait();
-    plain = seen + 1;
+    increment();
     assertEquals(0, inside.decrementAndGet(), "threads inside");
+  }
+
+  /** Takes long enough for others to come in, if they can. */
+  private void increment() {
+    int seen = plain;
+    LockSupport.parkNanos(1_000);
+    plain = seen + 1;
   }
 }

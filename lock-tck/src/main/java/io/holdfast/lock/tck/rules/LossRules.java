@@ -40,6 +40,8 @@ public abstract class LossRules extends UserChapter {
         lost.fencingToken(), current(fixed).fencingToken(), "current() is still the lost hold");
     leave(fixed);
     assertNull(fixed.current(), "after it was left");
+    // So that it need not be waited for what the store still has of it.
+    time().pass(time().leases(0.3));
     fixed.lock();
     assertTrue(current(fixed).fencingToken() > lost.fencingToken(), "the next token is larger");
     fixed.unlock();

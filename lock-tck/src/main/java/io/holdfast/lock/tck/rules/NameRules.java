@@ -16,15 +16,19 @@ public abstract class NameRules extends StoreChapter {
   final void rule5_1_namesThatDifferInBytesAreIndependent() {
     independent(
         name, name + "a", name + "A", "x" + name, name + " ", " " + name, name.substring(1));
-    independent(name + "\u00e9", name + "e\u0301", name + "\ufb01", name + "fi", name + "\u00df");
+    independent(
+        name, name + "\u00e9", name + "e\u0301", name + "\ufb01", name + "fi", name + "\u00df");
   }
 
   @Test
   final void rule5_2_namesMayLookLikeTheStoresOwnSyntax() {
-    independent(name + "{a}", name + "{a}b", name + "{", name + "}", "{}" + name, name + "{b}");
-    independent(name + "/a", name + "//a", name + "/a/", "/" + name, name + "/./a", name + "/..");
-    independent(name + ":a", name + "*", name + "?", name + "[a]", name + "\\", name + "'\"");
-    independent(name + "%2F", name + "%", name + "\0", name + "\n", name + "\r\n", name + "\u0099");
+    independent(
+        name, name + "{a}", name + "{a}b", name + "{", name + "}", "{}" + name, name + "{b}");
+    independent(
+        name, name + "/a", name + "//a", name + "/a/", "/" + name, name + "/./a", name + "/..");
+    independent(name, name + ":a", name + "*", name + "?", name + "[a]", name + "\\", name + "'\"");
+    independent(
+        name, name + "%2F", name + "%", name + "\0", name + "\n", name + "\r\n", name + "\u0099");
   }
 
   @Test
@@ -53,6 +57,7 @@ public abstract class NameRules extends StoreChapter {
           () -> shown(next.name().value()) + " after its release");
       assertInstanceOf(
           Renewed.class, bob.renew(next), () -> shown(next.name().value()) + " renewed");
+      bob.release(next);
     }
   }
 

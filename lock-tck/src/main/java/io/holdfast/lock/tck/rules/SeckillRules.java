@@ -22,6 +22,12 @@ public abstract class SeckillRules extends UserChapter {
   private static final int BUYERS = 500;
   private static final int TICKETS = 10;
 
+  /** Between reading the stock and writing it, so that others come in if they can. */
+  private static final Duration THINK = Duration.ofMillis(20);
+
+  /** The same for two sales, which do not begin at the same moment. */
+  private static final Duration LONGER = Duration.ofMillis(100);
+
   @Override
   void prepare() {
     kit().useRealTime();
@@ -35,7 +41,7 @@ public abstract class SeckillRules extends UserChapter {
   @Test
   final void rule16_1_exactlyTheStockIsSold() throws InterruptedException {
     TicketOffice office = InMemoryTicketOffice.open(TICKETS);
-    SaleResult result = Sale.locked(office, ours).withBuyers(BUYERS).run();
+    SaleResult result = Sale.locked(office, ours).withBuyers(BUYERS).withThink(THINK).run();
     exact(result, BUYERS);
     ledgerIsRight(office);
   }
@@ -50,7 +56,7 @@ public abstract class SeckillRules extends UserChapter {
         i ->
             () -> {
               Sale sale = Sale.locked(office, i == 0 ? ours : theirs);
-              results.add(sale.withBuyers(names(i)).run());
+              results.add(sale.withBuyers(names(i)).withThink(LONGER).run());
             });
     assertEquals(0, results.stream().mapToInt(SaleResult::failed).sum(), "buyers that failed");
     assertEquals(
@@ -64,12 +70,11 @@ public abstract class SeckillRules extends UserChapter {
 
   @Test
   final void rule16_3_soldOutBuyersDoNotWaitForThinkers() throws InterruptedException {
-    Duration think = Duration.ofMillis(20);
     TicketOffice office = InMemoryTicketOffice.open(TICKETS);
-    SaleResult result = Sale.locked(office, ours).withBuyers(100).withThink(think).run();
+    SaleResult result = Sale.locked(office, ours).withBuyers(100).withThink(THINK).run();
     exact(result, 100);
     ledgerIsRight(office);
-    Duration limit = think.multipliedBy(TICKETS).plus(Scale.seconds(2));
+    Duration limit = THINK.multipliedBy(TICKETS).plus(Scale.seconds(2));
     assertTrue(
         result.wallMillis() <= limit.toMillis(),
         () -> "ten thinkers and ninety who need not think took " + result.wallMillis() + " ms");
@@ -81,7 +86,7 @@ public abstract class SeckillRules extends UserChapter {
     SaleResult result =
         Sale.locked(office, ours)
             .withBuyers(60)
-            .withThink(Duration.ofMillis(20))
+            .withThink(THINK)
             .withPatience(Duration.ofMillis(70))
             .run();
     List<LedgerEntry> ledger = office.ledger();
