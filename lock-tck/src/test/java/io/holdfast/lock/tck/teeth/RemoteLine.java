@@ -1,0 +1,91 @@
+package io.holdfast.lock.tck.teeth;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that is made when it is needed and dropped when it fails. One asks at a time. */
+final class RemoteLine implements AutoCloseable {
+  private final InetSocketAddress address;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Socket socket;
+  private @Nullable BufferedReader in;
+
+  RemoteLine(InetSocketAddress address) {
+    this.address = address;
+  }
+
+  /** Sends a line and returns the one that answers it. */
+  String ask(String question, Duration patience) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      if (!lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new java.net.ConnectException("the connection is in use");
+      }
+    } catch (InterruptedException e) {
+      throw new java.net.ConnectException("interrupted");
+    }
+    try {
+      return asked(question, end);
+    } catch (IOException e) {
+      close();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String asked(String question, long end) throws IOException {
+    Socket open = socket;
+    if (open == null) {
+      open = connected(millisUntil(end));
+    }
+    open.setSoTimeout(millisUntil(end));
+    open.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
+    String answer = in == null ? null : in.readLine();
+    if (answer == null) {
+      throw new EOFException("closed by the store");
+    }
+    return answer;
+  }
+
+  private Socket connected(int millis) throws IOException {
+    Socket made = new Socket();
+    made.connect(address, millis);
+    made.setTcpNoDelay(true);
+    socket = made;
+    in =
+        new BufferedReader(new InputStreamReader(made.getInputStream(), StandardCharsets.US_ASCII));
+    return made;
+  }
+
+  private static int millisUntil(long end) throws SocketTimeoutException {
+    long left = (end - System.nanoTime()) / 1_000_000;
+    if (left <= 0) {
+      throw new SocketTimeoutException("no time left");
+    }
+    return (int) left;
+  }
+
+  @Override
+  public void close() {
+    Socket open = socket;
+    socket = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // It is of no use any more.
+      }
+    }
+  }
+}
