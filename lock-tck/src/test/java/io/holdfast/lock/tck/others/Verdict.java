@@ -51,7 +51,7 @@ record Verdict(Rule rule, Outcome outcome, String seen) {
             .replaceAll("tck-[0-9.]+-[0-9a-z]+", "n")
             .replaceAll("==>.*", "")
             .replaceAll("node id: .*", "…")
-            .replaceAll("[\\s|<>]+", " ")
+            .replaceAll("[\\s\\p{Cntrl}|<>]+", " ")
             .strip();
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
   }
