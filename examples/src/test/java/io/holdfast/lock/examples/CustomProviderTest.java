@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A backend that is none of ours: it passes the kit, and is what the documentation says. */
+@Tag("any-jdk")
 class CustomProviderTest {
   private static final Path SOURCES = Example.source("custom-provider").resolve("src");
   private static final Path GUIDE = Reactor.ROOT.resolve(Path.of("docs", "write-a-provider.md"));

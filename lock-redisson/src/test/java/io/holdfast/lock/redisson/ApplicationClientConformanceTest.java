@@ -9,9 +9,11 @@ import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.redis.RedisFixture;
 import io.holdfast.lock.tck.redis.RedisServer;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.redisson.api.RedissonClient;
 
 /** The kit, over one client of the application's that all share. */
+@Tag("any-jdk")
 class ApplicationClientConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in a copy of one source file, and the test that was written for it must fail. A mutant whose text
  * is no longer found has to follow the code.
  */
+@Tag("any-jdk")
 class MutantsTest {
   private static final Path SOURCES =
       Path.of("..", "lock-api", "src", "main", "java", "io", "holdfast", "lock", "internal");

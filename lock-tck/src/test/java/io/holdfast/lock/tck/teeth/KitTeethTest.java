@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Runs the kit against broken locks: each is caught, by the rules that it breaks. */
+@Tag("any-jdk")
 class KitTeethTest {
   private static final List<Broken> ALL =
       Stream.of(

@@ -3,8 +3,10 @@ package io.holdfast.lock.tck.teeth;
 import io.holdfast.lock.tck.ConformanceReport;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import org.junit.jupiter.api.Tag;
 
 /** The store in a map is right as it stands, with every capability that it can have. */
+@Tag("any-jdk")
 class MapConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {

@@ -8,8 +8,10 @@ import io.holdfast.lock.tck.ConformanceReport;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** The store in a map is right without the capabilities that it can do without, too. */
+@Tag("any-jdk")
 class PlainConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
