@@ -33,7 +33,7 @@ class SpecTest {
   @Test
   void rules_ofSpec_areInOrder() {
     List<String> ids = Spec.load().ids();
-    assertEquals(ids.stream().sorted(Comparator.comparing(SpecTest::order)).toList(), ids);
+    assertEquals(ids.stream().sorted(Comparator.comparingInt(SpecTest::order)).toList(), ids);
   }
 
   private static int order(String id) {

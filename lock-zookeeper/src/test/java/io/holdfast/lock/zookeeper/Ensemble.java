@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.ZooKeeperFrames;
-import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -22,7 +21,7 @@ import org.apache.curator.test.TestingServer;
 
 /** A server in this JVM, whose ticks are short so that sessions can be. */
 final class Ensemble implements AutoCloseable {
-  private static final Duration TICK = Scale.seconds(0.05);
+  private static final Duration TICK = Duration.ofMillis(60);
 
   /** A session must outlast the pauses of a busy machine; a server allows 20 ticks. */
   static final Duration SESSION = TICK.multipliedBy(20);

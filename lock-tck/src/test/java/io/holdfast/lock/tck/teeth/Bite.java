@@ -29,7 +29,7 @@ final class Bite implements Runnable, TestExecutionListener {
   private static final int QUICK_CHAPTERS = 5;
 
   private static final Comparator<String> ORDER =
-      Comparator.comparing(Bite::chapter).thenComparing(Bite::number);
+      Comparator.comparingInt(Bite::chapter).thenComparingInt(Bite::number);
 
   private static final Map<String, DiscoverySelector> SELECTORS = selectors();
 
