@@ -18,6 +18,7 @@ import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -27,6 +28,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** An application's own client: how it fails, and what is left behind. */
+@Tag("any-jdk")
 class JedisStoreTest {
   @AfterEach
   void nothingIsLeft() {

@@ -2,7 +2,9 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.redis.RequestBudget;
+import org.junit.jupiter.api.Tag;
 
+@Tag("any-jdk")
 class RequestBudgetTest extends RequestBudget {
   @Override
   protected Locks open(int port) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.Redisson;
@@ -29,6 +30,7 @@ import org.redisson.config.Config;
 
 /** Over a client for clusters, of three primaries. */
 @Timeout(60)
+@Tag("any-jdk")
 class ClusterTest {
   private static final int PRIMARIES = 3;
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import org.redisson.api.RedissonClient;
 
 /** A holder that the network cuts off, and a client behind another cable that waits. */
 @Timeout(90)
+@Tag("any-jdk")
 class PartitionTest {
   /** What happens to the network, and how it heals. */
   enum Fault {

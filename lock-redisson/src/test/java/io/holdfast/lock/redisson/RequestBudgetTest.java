@@ -7,10 +7,12 @@ import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.redis.RequestBudget;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 
 /** Redisson's pings are not counted: the request time-out is longer than the tests. */
+@Tag("any-jdk")
 class RequestBudgetTest extends RequestBudget {
   @Override
   protected Locks open(int port) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.Redisson;
@@ -27,6 +28,7 @@ import org.redisson.config.Config;
 
 /** Over a client that finds the primary by Sentinel. */
 @Timeout(90)
+@Tag("any-jdk")
 class SentinelTest {
   private static final LockOptions OPTIONS =
       LockOptions.defaults().withLease(Duration.ofSeconds(2));

@@ -28,6 +28,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RMap;
@@ -37,6 +38,7 @@ import org.redisson.client.codec.StringCodec;
 /** What users of Redisson's own locks have run into, each case by its name. */
 @Timeout(90)
 @SuppressWarnings("LockNotBeforeTry") // what a test breaks off goes with its server
+@Tag("any-jdk")
 class TrapsTest {
   private static final LockOptions LONG = LockOptions.defaults().withLease(Duration.ofSeconds(30));
   private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(500);

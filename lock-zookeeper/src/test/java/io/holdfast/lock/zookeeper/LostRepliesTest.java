@@ -26,11 +26,13 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of nodes whose creation or deletion was not answered. */
 @Timeout(60)
+@Tag("any-jdk")
 class LostRepliesTest {
   private static final String NAME = "orders/42";
   private static final Duration LONG = Duration.ofSeconds(20);

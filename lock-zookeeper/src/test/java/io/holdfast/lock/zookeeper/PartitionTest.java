@@ -20,11 +20,13 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Holders and waiters in an ensemble of three that falls apart. */
 @Timeout(90)
+@Tag("any-jdk")
 class PartitionTest {
   private static final String NAME = "orders/42";
   private static final Duration LONG = Duration.ofSeconds(30);

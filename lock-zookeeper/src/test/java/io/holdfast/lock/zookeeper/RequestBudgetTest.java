@@ -22,11 +22,13 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an operation may cost, on the wire and at the server, and that nothing of it is left. */
 @Timeout(60)
+@Tag("any-jdk")
 class RequestBudgetTest {
   private static final int TIMES = 100;
   private static final Duration LONG = Duration.ofSeconds(20);

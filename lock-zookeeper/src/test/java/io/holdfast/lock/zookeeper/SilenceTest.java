@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /** No verb outlasts its deadline where the ensemble is down, or says nothing. */
 @Timeout(60)
+@Tag("any-jdk")
 class SilenceTest {
   private static final String NAME = "orders/42";
   private static final Duration LONG = Duration.ofSeconds(20);
