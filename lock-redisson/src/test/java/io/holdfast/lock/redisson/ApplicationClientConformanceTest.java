@@ -31,7 +31,7 @@ class ApplicationClientConformanceTest extends LockConformance {
         return Locks.builder().provider(provider()).options(options).open();
       }
 
-      /** All clients share the application's one. */
+      // All clients share the application's one.
       @Override
       public FrameCountingProxy proxy() {
         throw LockFixture.cannot("put a proxy in front of the store");
