@@ -16,7 +16,7 @@ final class CommandFactory implements IFactory {
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
-    boolean ours = type.getPackage() == CommandFactory.class.getPackage();
+    boolean ours = type.getPackageName().equals(CommandFactory.class.getPackageName());
     return ours && type != Main.class && type.isAnnotationPresent(Command.class)
         ? injector().getInstance(type)
         : CommandLine.defaultFactory().create(type);
