@@ -9,6 +9,7 @@ import io.holdfast.lock.tck.kit.Scale;
 import io.holdfast.lock.tck.seckill.InMemoryTicketOffice;
 import io.holdfast.lock.tck.seckill.LedgerEntry;
 import io.holdfast.lock.tck.seckill.Sale;
+import io.holdfast.lock.tck.seckill.SaleObserver;
 import io.holdfast.lock.tck.seckill.SaleResult;
 import io.holdfast.lock.tck.seckill.TicketOffice;
 import java.time.Duration;
@@ -50,15 +51,26 @@ public abstract class SeckillRules extends UserChapter {
   final void rule16_2_exactlyTheStockIsSoldByTwoClients() {
     TicketOffice office = InMemoryTicketOffice.open(TICKETS);
     ConcurrentLinkedQueue<SaleResult> results = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    SaleObserver observer =
+        new SaleObserver() {
+          @Override
+          public void failed(String buyer, Exception cause) {
+            failures.add(buyer + ": " + cause);
+          }
+        };
     Crowd.run(
         2,
         50,
         i ->
             () -> {
               Sale sale = Sale.locked(office, i == 0 ? ours : theirs);
-              results.add(sale.withBuyers(names(i)).withThink(LONGER).run());
+              results.add(sale.withBuyers(names(i)).withThink(LONGER).withObserver(observer).run());
             });
-    assertEquals(0, results.stream().mapToInt(SaleResult::failed).sum(), "buyers that failed");
+    assertEquals(
+        0,
+        results.stream().mapToInt(SaleResult::failed).sum(),
+        () -> "buyers that failed: " + failures);
     assertEquals(
         BUYERS - TICKETS, results.stream().mapToInt(SaleResult::soldOut).sum(), "sold out");
     ledgerIsRight(office);
