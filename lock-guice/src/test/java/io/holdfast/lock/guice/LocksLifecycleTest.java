@@ -98,7 +98,8 @@ class LocksLifecycleTest {
             Application.class.getName());
     child.command().addAll(List.of(what));
     child.environment().put("HOLDFAST_URL", "watched:child");
-    Process process = child.redirectErrorStream(true).start();
+    // On newer JDKs Guice is warned there of what it uses.
+    Process process = child.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     return new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
   }
 
