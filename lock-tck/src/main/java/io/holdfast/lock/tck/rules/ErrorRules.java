@@ -3,6 +3,7 @@ package io.holdfast.lock.tck.rules;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.Peer;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 22: what is known of the outcome of a request that got no useful answer. */
@@ -50,19 +52,18 @@ public abstract class ErrorRules extends FaultChapter {
   }
 
   private void endInTime(Peer store) throws Exception {
-    ends(store.backend().attempt(store.claim(kit().name()), kit().deadline(Kit.SHORT_REQUEST)));
-    ends(
-        store
-            .backend()
-            .release(held.name(), List.of(held.id()), kit().deadline(Kit.SHORT_REQUEST)));
+    Claim claim = store.claim(kit().name());
+    ends(deadline -> store.backend().attempt(claim, deadline));
+    ends(deadline -> store.backend().release(held.name(), List.of(held.id()), deadline));
   }
 
-  private void ends(CompletionStage<?> stage) throws Exception {
+  /** A backend that blocks asks before it returns the stage. */
+  private void ends(Function<Deadline, CompletionStage<?>> request) throws Exception {
     endsBy(
         "a request",
         Duration.ZERO,
         () -> {
-          Kind kind = kind(stage);
+          Kind kind = kind(request.apply(kit().deadline(Kit.SHORT_REQUEST)));
           assertTrue(UNANSWERED.contains(kind), () -> "one of " + UNANSWERED + ": " + kind);
         });
   }

@@ -166,6 +166,7 @@ public abstract class FaultRules extends FaultChapter {
   private void isStale(Lease lease) {
     InMemoryTicketOffice office = InMemoryTicketOffice.fenced(2);
     Lease next = takenOnceAnswered(theirs, time().slack());
+    assertTrue(next.fencingToken() > lease.fencingToken(), "the next token is larger");
     office.sell(1, "successor", next.fencingToken());
     assertThrows(FencedOffException.class, () -> office.sell(1, "holder", lease.fencingToken()));
   }

@@ -22,6 +22,11 @@ record Broken(String mistake, List<String> rules, Supplier<LockFixture> fixture)
     return new Broken(mistake, List.of(rules.split(" ")), fixture);
   }
 
+  /** A backend of a store that processes share, which makes the mistake: a path of its URL. */
+  static Broken remote(String mistake, String rules, String path) {
+    return backend(mistake, rules, () -> new Remotes(new PolledStore(), path));
+  }
+
   /** A client that makes the mistake, on a right backend. */
   static Broken client(String mistake, String rules, Clients.Breaking breaking) {
     return backend(mistake, rules, () -> new Clients(mistake, breaking));

@@ -117,7 +117,7 @@ final class BrokenGrants {
     }
   }
 
-  private static final class RepetitionIsBusy extends MapStore {
+  static final class RepetitionIsBusy extends MapStore {
     @Override
     boolean mayHave(Entry entry, Claim claim, long now) {
       return super.mayHave(entry, claim, now) && !isGranted(entry, claim.id(), now);

@@ -49,7 +49,7 @@ final class BrokenRenewals {
     }
   }
 
-  private static final class RenewalResurrects extends MapStore {
+  static final class RenewalResurrects extends MapStore {
     @Override
     boolean mayRenew(Entry entry, Claim claim, long now) {
       if (entry.isOver(now)) {
@@ -59,7 +59,7 @@ final class BrokenRenewals {
     }
   }
 
-  private static final class RenewalAlwaysSucceeds extends MapStore {
+  static final class RenewalAlwaysSucceeds extends MapStore {
     @Override
     boolean mayRenew(Entry entry, Claim claim, long now) {
       return true;

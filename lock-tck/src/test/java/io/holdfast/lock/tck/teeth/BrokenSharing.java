@@ -53,7 +53,7 @@ final class BrokenSharing {
     }
   }
 
-  private static final class PromisesADay extends MapStore {
+  static final class PromisesADay extends MapStore {
     @Override
     Duration promised(Claim claim) {
       return Duration.ofDays(1);

@@ -24,6 +24,8 @@ class KitTeethTest {
       Stream.of(
               // Those that take longest first.
               BrokenSharing.all(),
+              BrokenStatus.all(),
+              BrokenFaults.all(),
               BrokenGrants.all(),
               BrokenTokens.all(),
               BrokenRenewals.all(),
@@ -42,17 +44,26 @@ class KitTeethTest {
           .toList();
 
   /** What processes share is right as it stands: else the mistakes in it would show nothing. */
-  private static final Broken RIGHT =
-      Broken.backend(
-          "none",
-          "15.5 17.1 17.2 17.3 17.4 17.5 17.6",
-          () -> new Remotes(new PolledStore(), /* path= */ ""));
+  private static final List<Broken> RIGHT =
+      List.of(
+          Broken.remote("none, crashes", "15.5 17.1 17.2 17.3 17.4 17.5 17.6", ""),
+          Broken.remote(
+              "none, faults",
+              "18.1 18.2 18.3 18.4 18.5 18.6 18.9 18.10 18.11 18.12 18.13 18.14 18.15 18.16 18.17"
+                  + " 18.18",
+              ""),
+          Broken.remote(
+              "none, clients", "19.1 19.2 19.3 20.1 20.2 20.3 20.4 20.5 20.6 22.5 22.6", ""),
+          Broken.backend(
+              "none, sessions",
+              "18.5 18.6 18.7 18.8 18.16 18.17 18.18",
+              () -> new Remotes(new SessionStore(), "/session")));
 
   private static Bites bites;
 
   @BeforeAll
   static void runTheKitAgainstAll() throws Exception {
-    bites = Bites.at(Stream.concat(Stream.of(RIGHT), ALL.stream()).toList());
+    bites = Bites.at(Stream.concat(RIGHT.stream(), ALL.stream()).toList());
     bites.write(Path.of("target", "kit-teeth.md"));
   }
 
@@ -74,10 +85,14 @@ class KitTeethTest {
         });
   }
 
-  @Test
-  void rightStore_thatProcessesShare_passes() {
-    assertEquals(Map.of(), bites.of(RIGHT));
-    assertEquals(RIGHT.rules().size(), bites.passed(RIGHT), "rules passed");
+  @TestFactory
+  Stream<DynamicTest> rightStore_thatProcessesShare_passes() {
+    return RIGHT.stream().map(right -> DynamicTest.dynamicTest(right.mistake(), () -> pass(right)));
+  }
+
+  private static void pass(Broken right) {
+    assertEquals(Map.of(), bites.of(right));
+    assertEquals(right.rules().size(), bites.passed(right), "rules passed");
   }
 
   @Test

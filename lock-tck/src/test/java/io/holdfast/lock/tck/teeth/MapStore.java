@@ -6,6 +6,7 @@ import io.holdfast.lock.spi.Attempt.Busy;
 import io.holdfast.lock.spi.Attempt.Granted;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.ClientId;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
@@ -14,10 +15,13 @@ import io.holdfast.lock.spi.Renewal.Lost;
 import io.holdfast.lock.spi.Renewal.Renewed;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ class MapStore {
   private static final Duration RESERVATION = Duration.ofMillis(500);
 
   private final Map<String, Entry> entries = new HashMap<>();
+  private final Set<ClaimId> ended = new HashSet<>();
   private long counter;
 
   /** What is kept of a name. */
@@ -81,7 +86,7 @@ class MapStore {
     Entry entry = entry(claim.name());
     long now = clock.nanoTime();
     if (!mayRenew(entry, claim, now)) {
-      return new Lost(LossReason.REVOKED);
+      return new Lost(reason(claim.id()));
     }
     entry.until = renewed(entry, claim, now);
     return new Renewed(promised(claim), since(now));
@@ -105,12 +110,40 @@ class MapStore {
 
   /** Deletes what makes the holder of a name the holder, as an operator does by hand. */
   synchronized void delete(LockName name) {
-    entry(name).owner = null;
+    delete(entry(name));
   }
 
+  /** Loses what is kept of names, but not the counter of tokens. */
   synchronized void deleteAll() {
     entries.clear();
   }
+
+  /** Ends all that the holder of a name is granted, as the end of its session does. */
+  final synchronized void endSession(LockName name) {
+    ClaimId holder = entry(name).owner;
+    if (holder != null) {
+      endSessions(client -> client.equals(holder.client()));
+    }
+  }
+
+  final void endSessions(Predicate<ClientId> which) {
+    entries.values().stream()
+        .filter(entry -> entry.owner != null && which.test(entry.owner.client()))
+        .forEach(this::end);
+  }
+
+  private void end(Entry entry) {
+    ended.add(entry.owner);
+    delete(entry);
+  }
+
+  /** Removes what makes the holder of a name the holder. */
+  void delete(Entry entry) {
+    entry.owner = null;
+  }
+
+  /** Comes up again, with what it has written to disk. */
+  void restarted() {}
 
   // ---- who may ------------------------------------------------------------------------------
 
@@ -129,6 +162,11 @@ class MapStore {
 
   final boolean isGranted(Entry entry, ClaimId id, long now) {
     return !entry.isOver(now) && !entry.reserved && id.equals(entry.owner);
+  }
+
+  /** Returns why a grant is gone. */
+  LossReason reason(ClaimId id) {
+    return ended.contains(id) ? LossReason.SESSION_ENDED : LossReason.REVOKED;
   }
 
   // ---- until when ---------------------------------------------------------------------------

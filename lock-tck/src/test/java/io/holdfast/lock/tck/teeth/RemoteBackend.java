@@ -106,7 +106,7 @@ class RemoteBackend implements LockBackend {
         answer ->
             answer[0].equals("renewed")
                 ? new Renewed(millis(answer[1]), since)
-                : new Lost(LossReason.REVOKED));
+                : new Lost(LossReason.valueOf(answer[1])));
   }
 
   @Override
@@ -119,8 +119,8 @@ class RemoteBackend implements LockBackend {
     return Duration.ofMillis(Long.parseLong(number));
   }
 
-  private <T> CompletionStage<T> asked(
-      String question, Deadline deadline, Function<String[], T> read) {
+  /** Asks the store, and reads its answer. */
+  <T> CompletionStage<T> asked(String question, Deadline deadline, Function<String[], T> read) {
     if (closed) {
       return failed(Kind.NOT_SENT, "the backend is closed", null);
     }
@@ -141,7 +141,7 @@ class RemoteBackend implements LockBackend {
     return deadline.remaining(clock);
   }
 
-  private static <T> CompletionStage<T> failed(Kind kind, String message, Exception cause) {
+  static <T> CompletionStage<T> failed(Kind kind, String message, Exception cause) {
     return CompletableFuture.failedFuture(new StoreException(kind, message, cause));
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -29,10 +30,10 @@ final class RemoteLine implements AutoCloseable {
     long end = System.nanoTime() + patience.toNanos();
     try {
       if (!lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new java.net.ConnectException("the connection is in use");
+        throw new ConnectException("the connection is in use");
       }
     } catch (InterruptedException e) {
-      throw new java.net.ConnectException("interrupted");
+      throw new ConnectException("interrupted");
     }
     try {
       return asked(question, end);
@@ -47,8 +48,12 @@ final class RemoteLine implements AutoCloseable {
   private String asked(String question, long end) throws IOException {
     Socket open = socket;
     if (open == null) {
-      open = connected(millisUntil(end));
+      open = connected(end);
     }
+    return sent(open, question, end);
+  }
+
+  private String sent(Socket open, String question, long end) throws IOException {
     open.setSoTimeout(millisUntil(end));
     open.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
     String answer = in == null ? null : in.readLine();
@@ -58,13 +63,19 @@ final class RemoteLine implements AutoCloseable {
     return answer;
   }
 
-  private Socket connected(int millis) throws IOException {
+  /** What is asked on a connection that never came about must not be asked late. */
+  private Socket connected(long end) throws IOException {
     Socket made = new Socket();
-    made.connect(address, millis);
+    made.connect(address, millisUntil(end));
     made.setTcpNoDelay(true);
     socket = made;
     in =
         new BufferedReader(new InputStreamReader(made.getInputStream(), StandardCharsets.US_ASCII));
+    try {
+      String unused = sent(made, RemoteStore.GREETING, end);
+    } catch (IOException e) {
+      throw (ConnectException) new ConnectException("no greeting").initCause(e);
+    }
     return made;
   }
 

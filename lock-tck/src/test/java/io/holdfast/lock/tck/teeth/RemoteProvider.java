@@ -24,6 +24,17 @@ public final class RemoteProvider implements LockProvider {
     return switch (config.requireUrl().path()) {
       case "/two-steps" -> new BrokenSharing.TwoSteps(config);
       case "/any-option" -> new RemoteBackend(config);
+      case "/session" -> new SessionBackend(config);
+      case "/silent-is-busy" -> new BrokenStatus.SilentIsBusy(config);
+      case "/unreachable-is-busy" -> new BrokenStatus.UnreachableIsBusy(config);
+      case "/unknown-is-not-sent" -> new BrokenStatus.UnknownIsNotSent(config);
+      case "/bare-errors" -> new BrokenStatus.BareErrors(config);
+      case "/own-time-out" -> new BrokenStatus.OwnTimeout(config);
+      case "/unanswered-is-renewed" -> new BrokenFaults.UnansweredIsRenewed(config);
+      case "/connects-once" -> new BrokenFaults.ConnectsOnce(config);
+      case "/cut-is-lost" -> new BrokenFaults.CutIsLost(config);
+      case "/get-then-delete" -> new BrokenFaults.GetThenDelete(config);
+      case "/blocks" -> new BrokenFaults.Blocks(config);
       default -> {
         config.requireUrl().requireOptions(Set.of());
         yield new RemoteBackend(config);

@@ -9,6 +9,7 @@ import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.Renewal.Lost;
 import io.holdfast.lock.spi.Renewal.Renewed;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,33 +32,54 @@ import java.util.stream.Stream;
  * waiters poll.
  */
 final class RemoteStore implements AutoCloseable {
+  /** Asks nothing of the store but an answer. */
+  static final String GREETING = "hello";
+
   private final MapStore store;
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket server;
+  private Thread acceptor;
 
   RemoteStore(MapStore store) {
     this.store = store;
     server = listen(0);
+    acceptor = accepting(server);
   }
 
   InetSocketAddress address() {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
 
-  private ServerSocket listen(int port) {
+  MapStore store() {
+    return store;
+  }
+
+  /** Stops, and starts again at the same address after something was done to what it keeps. */
+  void restart(Runnable meanwhile) {
+    int port = server.getLocalPort();
+    close();
+    meanwhile.run();
+    server = listen(port);
+    acceptor = accepting(server);
+  }
+
+  private static ServerSocket listen(int port) {
     try {
-      ServerSocket listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-      daemon(() -> accept(listening));
-      return listening;
+      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void daemon(Runnable run) {
+  private Thread accepting(ServerSocket listening) {
+    return daemon(() -> accept(listening));
+  }
+
+  private static Thread daemon(Runnable run) {
     Thread thread = new Thread(run, "remote-store");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept(ServerSocket listening) {
@@ -65,7 +87,7 @@ final class RemoteStore implements AutoCloseable {
       try {
         Socket client = listening.accept();
         clients.add(client);
-        daemon(() -> serve(client));
+        Thread unused = daemon(() -> serve(client));
       } catch (IOException closed) {
         return;
       }
@@ -89,6 +111,9 @@ final class RemoteStore implements AutoCloseable {
   }
 
   private String answer(String[] asked) {
+    if (asked[0].equals(GREETING)) {
+      return GREETING;
+    }
     LockClock clock = LockClock.system();
     LockName name = new LockName(decoded(asked[1]));
     return switch (asked[0]) {
@@ -143,18 +168,24 @@ final class RemoteStore implements AutoCloseable {
   }
 
   private static String text(Renewal answer) {
-    return answer instanceof Renewed renewed ? "renewed " + renewed.validFor().toMillis() : "lost";
+    return answer instanceof Renewed renewed
+        ? "renewed " + renewed.validFor().toMillis()
+        : "lost " + ((Lost) answer).reason();
   }
 
   @Override
   public void close() {
     try {
       server.close();
+      // Until the thread that listens has left, the port is in use, and connections are added.
+      acceptor.join();
       for (Socket client : clients) {
         client.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while the store stopped to listen", e);
     }
   }
 }

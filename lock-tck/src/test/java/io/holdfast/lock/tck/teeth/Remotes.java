@@ -1,12 +1,16 @@
 package io.holdfast.lock.tck.teeth;
 
-import io.holdfast.lock.ClientOptions;
-import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.FrameParser;
 import io.holdfast.lock.tck.LockFixture;
 
 /** A store that processes share, in real time, and what can be done to it. */
 class Remotes implements LockFixture {
-  final RemoteStore server;
+  private static final FrameParser LINES =
+      b -> b == '\n' ? FrameParser.End.FRAME : FrameParser.End.NONE;
+
+  private final RemoteStore server;
   private final String path;
 
   Remotes(MapStore store, String path) {
@@ -20,8 +24,28 @@ class Remotes implements LockFixture {
   }
 
   @Override
-  public Locks newClient(ClientOptions options) {
-    return Locks.builder().url(url()).options(options).open();
+  public FrameCountingProxy proxy() {
+    return FrameCountingProxy.start(server.address(), () -> LINES);
+  }
+
+  @Override
+  public void deleteEntry(String name) {
+    server.store().delete(new LockName(name));
+  }
+
+  @Override
+  public void endSession(String name) {
+    server.store().endSession(new LockName(name));
+  }
+
+  @Override
+  public void restart() {
+    server.restart(server.store()::restarted);
+  }
+
+  @Override
+  public void restartEmpty() {
+    server.restart(server.store()::deleteAll);
   }
 
   @Override
