@@ -83,10 +83,10 @@ public abstract class FaultRules extends FaultChapter {
     applies(
         !kit().capabilities().sessionBound() || time().lease().compareTo(LONG_SESSION) >= 0,
         "a session of less than 5 s may end before the client has connected again");
-    openFarClient();
     calmly(
         () -> {
-          far = farClient.mutex(ours.name(), options());
+          // Anew each time: else the first request may be one on the connection that was broken.
+          openFarClient();
           Lease lease = taken(far);
           proxy.cut();
           time().pass(time().leases(1.5));

@@ -212,7 +212,8 @@ final class BrokenFaults {
   private static final class LeaseIn32Bits extends MapStore {
     @Override
     Duration promised(Claim claim) {
-      return Duration.ofNanos((int) claim.lease().toNanos());
+      int nanos = (int) claim.lease().toNanos();
+      return Duration.ofNanos(nanos);
     }
   }
 

@@ -50,15 +50,17 @@ final class BrokenGrants {
     }
   }
 
-  /** Two requests, and others in between. */
+  /** Two requests, and others in between: those who got the same set at the same moment. */
   private static final class GetThenSet extends MapStore {
+    private static final long TICK_NANOS = 5_000_000;
+
     private final ThreadLocal<Boolean> got = ThreadLocal.withInitial(() -> false);
 
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // that is the mistake
     Attempt attempt(Claim claim, LockClock clock, Events events) {
       got.set(get(claim, clock));
-      Clients.dawdle(Duration.ofMillis(5));
+      Clients.dawdle(Duration.ofNanos(TICK_NANOS - Math.floorMod(System.nanoTime(), TICK_NANOS)));
       return super.attempt(claim, clock, events);
     }
 
