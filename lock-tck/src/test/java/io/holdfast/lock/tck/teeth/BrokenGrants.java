@@ -52,15 +52,19 @@ final class BrokenGrants {
 
   /** Two requests, and others in between: those who got the same set at the same moment. */
   private static final class GetThenSet extends MapStore {
-    private static final long TICK_NANOS = 5_000_000;
+    private static final long TICK_NANOS = 10_000_000;
 
     private final ThreadLocal<Boolean> got = ThreadLocal.withInitial(() -> false);
 
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // that is the mistake
     Attempt attempt(Claim claim, LockClock clock, Events events) {
-      got.set(get(claim, clock));
-      Clients.dawdle(Duration.ofNanos(TICK_NANOS - Math.floorMod(System.nanoTime(), TICK_NANOS)));
+      boolean free = get(claim, clock);
+      got.set(free);
+      if (free) {
+        long tick = TICK_NANOS - Math.floorMod(System.nanoTime(), TICK_NANOS);
+        Clients.dawdle(Duration.ofNanos(tick));
+      }
       return super.attempt(claim, clock, events);
     }
 
