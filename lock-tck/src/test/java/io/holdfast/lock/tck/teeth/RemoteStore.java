@@ -37,13 +37,12 @@ final class RemoteStore implements AutoCloseable {
 
   private final MapStore store;
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
-  private volatile ServerSocket server;
-  private Thread acceptor;
+  private final ServerSocket server;
 
   RemoteStore(MapStore store) {
     this.store = store;
-    server = listen(0);
-    acceptor = accepting(server);
+    server = listen();
+    daemon(this::accept);
   }
 
   InetSocketAddress address() {
@@ -54,40 +53,39 @@ final class RemoteStore implements AutoCloseable {
     return store;
   }
 
-  /** Stops, and starts again at the same address after something was done to what it keeps. */
+  /**
+   * Stops and starts again: all connections end, and new ones wait until it is up. It keeps its
+   * port, which somebody else could get in between.
+   */
   void restart(Runnable meanwhile) {
-    int port = server.getLocalPort();
-    close();
-    meanwhile.run();
-    server = listen(port);
-    acceptor = accepting(server);
+    synchronized (clients) {
+      cut();
+      meanwhile.run();
+    }
   }
 
-  private static ServerSocket listen(int port) {
+  private static ServerSocket listen() {
     try {
-      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Thread accepting(ServerSocket listening) {
-    return daemon(() -> accept(listening));
-  }
-
-  private static Thread daemon(Runnable run) {
+  private static void daemon(Runnable run) {
     Thread thread = new Thread(run, "remote-store");
     thread.setDaemon(true);
     thread.start();
-    return thread;
   }
 
-  private void accept(ServerSocket listening) {
-    while (!listening.isClosed()) {
+  private void accept() {
+    while (!server.isClosed()) {
       try {
-        Socket client = listening.accept();
-        clients.add(client);
-        Thread unused = daemon(() -> serve(client));
+        Socket client = server.accept();
+        synchronized (clients) {
+          clients.add(client);
+        }
+        daemon(() -> serve(client));
       } catch (IOException closed) {
         return;
       }
@@ -177,15 +175,19 @@ final class RemoteStore implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      // Until the thread that listens has left, the port is in use, and connections are added.
-      acceptor.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+  }
+
+  private void cut() {
+    try {
       for (Socket client : clients) {
         client.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while the store stopped to listen", e);
     }
   }
 }
