@@ -24,6 +24,8 @@ final class CommandFactory implements IFactory {
 
   private Injector injector() {
     if (injector == null) {
+      // Else Guice makes classes in a way that JDK 24 and later warn of on standard error.
+      System.setProperty("guice_custom_class_loading", "CHILD");
       Console console = new Console(System.err, Boolean.getBoolean("holdfast.tty"));
       injector = Guice.createInjector(binder -> binder.bind(Console.class).toInstance(console));
     }

@@ -121,13 +121,13 @@ final class BrokenStatus {
     }
   }
 
-  static final class SilentIsBusy extends FailedIsBusy {
+  private static final class SilentIsBusy extends FailedIsBusy {
     SilentIsBusy(BackendConfig config) {
       super(config, Kind.OUTCOME_UNKNOWN);
     }
   }
 
-  static final class UnreachableIsBusy extends FailedIsBusy {
+  private static final class UnreachableIsBusy extends FailedIsBusy {
     UnreachableIsBusy(BackendConfig config) {
       super(config, Kind.NOT_SENT);
     }
