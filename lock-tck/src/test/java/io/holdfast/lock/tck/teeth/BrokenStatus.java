@@ -99,7 +99,7 @@ final class BrokenStatus {
   }
 
   /** Answers busy to an attempt that failed in some way. */
-  private abstract static class FailedIsBusy extends RemoteBackend {
+  abstract static class FailedIsBusy extends RemoteBackend {
     private final Kind kind;
 
     FailedIsBusy(BackendConfig config, Kind kind) {
@@ -121,13 +121,13 @@ final class BrokenStatus {
     }
   }
 
-  private static final class SilentIsBusy extends FailedIsBusy {
+  static final class SilentIsBusy extends FailedIsBusy {
     SilentIsBusy(BackendConfig config) {
       super(config, Kind.OUTCOME_UNKNOWN);
     }
   }
 
-  private static final class UnreachableIsBusy extends FailedIsBusy {
+  static final class UnreachableIsBusy extends FailedIsBusy {
     UnreachableIsBusy(BackendConfig config) {
       super(config, Kind.NOT_SENT);
     }
