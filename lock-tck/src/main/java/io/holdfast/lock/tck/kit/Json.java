@@ -9,6 +9,7 @@ import io.holdfast.lock.tck.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class Json {
     members.put("kitVersion", string(report.kitVersion()));
     members.put("java", string(report.java()));
     members.put("timeScale", Double.toString(report.timeScale()));
-    members.put("seconds", "%.1f".formatted(report.took().toMillis() / 1e3));
+    members.put("seconds", String.format(Locale.ROOT, "%.1f", report.took().toMillis() / 1e3));
     members.put("complete", Boolean.toString(report.isComplete()));
     members.put("conforms", Boolean.toString(report.conforms()));
     members.put("capabilities", capabilities(report.capabilities()));
