@@ -27,17 +27,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Grants and a counter in a SQLite file. A verb is one transaction, over its own connection. */
 final class SqliteBackend implements LockBackend {
-  private static final Capabilities CAPABILITIES =
-      new Capabilities(
-          Set.of(Mode.Exclusive.class),
-          /* fair= */ false,
-          /* leastLease= */ Duration.ofSeconds(1),
-          /* longestLease= */ LockOptions.LONGEST_LEASE,
-          /* shared= */ true,
-          /* tokensSurviveDataLoss= */ false,
-          /* blocking= */ true);
-
-  /** The database's clock: milliseconds, rounded down. */
+  /** What {@code now()} stands for: the database's clock in milliseconds, rounded down. */
   private static final String NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 
   private final BackendConfig config;
@@ -47,14 +37,20 @@ final class SqliteBackend implements LockBackend {
     this.config = config;
     try (Connection database = connect(config.requestTimeout())) {
       run(database, "CREATE TABLE IF NOT EXISTS grants (name BLOB PRIMARY KEY, claim, until)");
-      run(database, "CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, token)");
-      run(database, "INSERT INTO counter VALUES (1, 0) ON CONFLICT DO NOTHING");
+      run(database, "CREATE TABLE IF NOT EXISTS counter AS SELECT 0 AS token");
     }
   }
 
   @Override
   public Capabilities capabilities() {
-    return CAPABILITIES;
+    return new Capabilities(
+        Set.of(Mode.Exclusive.class),
+        /* fair= */ false,
+        /* leastLease= */ Duration.ofSeconds(1),
+        /* longestLease= */ LockOptions.LONGEST_LEASE,
+        /* shared= */ true,
+        /* tokensSurviveDataLoss= */ false,
+        /* blocking= */ true);
   }
 
   @Override
@@ -70,12 +66,11 @@ final class SqliteBackend implements LockBackend {
     long since = config.clock().nanoTime();
     String grant =
         """
-        INSERT INTO grants VALUES (?, ?, %s + 1 + ?) ON CONFLICT (name)
+        INSERT INTO grants VALUES (?, ?, now() + 1 + ?) ON CONFLICT (name)
           DO UPDATE SET until = max(until, excluded.until) WHERE claim = excluded.claim
-        """
-            .formatted(NOW);
+        """;
     Object[] values = {claim.name().bytes(), claim.id().value(), claim.lease().toMillis()};
-    run(database, "DELETE FROM grants WHERE until <= " + NOW);
+    run(database, "DELETE FROM grants WHERE until <= now()");
     if (run(database, grant, values) == 0) {
       return new Attempt.Busy(Duration.ofMillis(50), /* registered= */ false);
     }
@@ -101,10 +96,9 @@ final class SqliteBackend implements LockBackend {
     long since = config.clock().nanoTime();
     String prolong =
         """
-        UPDATE grants SET until = max(until, %1$s + 1 + ?)
-          WHERE name = ? AND claim = ? AND until > %1$s
-        """
-            .formatted(NOW);
+        UPDATE grants SET until = max(until, now() + 1 + ?)
+          WHERE name = ? AND claim = ? AND until > now()
+        """;
     Object[] values = {claim.lease().toMillis(), claim.name().bytes(), claim.id().value()};
     return run(database, prolong, values) == 1
         ? new Renewal.Renewed(claim.lease(), since)
@@ -154,7 +148,7 @@ final class SqliteBackend implements LockBackend {
 
   /** Returns the number that a statement answers, or else how many rows it changed. */
   private static long run(Connection database, String sql, Object... values) throws SQLException {
-    try (PreparedStatement query = database.prepareStatement(sql)) {
+    try (PreparedStatement query = database.prepareStatement(sql.replace("now()", NOW))) {
       for (int i = 0; i < values.length; i++) {
         query.setObject(i + 1, values[i]);
       }
