@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -40,7 +41,7 @@ public final class ConformanceExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context.getStore(HERE).computeIfAbsent(Kit.class, key -> kit(context), Kit.class);
+    return current(context);
   }
 
   private static Kit kit(ExtensionContext context) {
@@ -66,23 +67,47 @@ public final class ConformanceExtension
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
+    Rule rule = rule(context);
+    Callable<@Nullable Void> first =
+        () -> {
+          try {
+            return invocation.proceed();
+          } catch (Exception | Error e) {
+            throw e;
+          } catch (Throwable e) {
+            throw new AssertionError(e);
+          }
+        };
+    Callable<@Nullable Void> again =
+        () -> {
+          beginAnew(context);
+          ReflectionSupport.invokeMethod(method.getExecutable(), method.getTarget().orElseThrow());
+          return null;
+        };
     try {
-      Callable<@Nullable Void> proceed =
-          () -> {
-            try {
-              return invocation.proceed();
-            } catch (Exception | Error e) {
-              throw e;
-            } catch (Throwable e) {
-              throw new AssertionError(e);
-            }
-          };
-      LimitedThread.call("rule-" + rule(context).id(), Scale.seconds(60), proceed);
+      new Attempts(rule.id(), current(context).unusualPause()).run(first, again);
     } catch (TestAbortedException notApplicable) {
       throw notApplicable;
     } catch (Throwable seen) {
-      throw new AssertionError(SPEC.explain(rule(context), seen), seen);
+      throw new AssertionError(SPEC.explain(rule, seen), seen);
     }
+  }
+
+  private static Kit current(ExtensionContext context) {
+    return context.getStore(HERE).computeIfAbsent(Kit.class, key -> kit(context), Kit.class);
+  }
+
+  /** Gives the rule another kit, and closes what it left behind. */
+  private static void beginAnew(ExtensionContext context) {
+    try {
+      current(context).close();
+    } catch (IllegalStateException leftBehind) {
+      // The attempt has failed anyhow.
+    }
+    context.getStore(HERE).remove(Kit.class);
+    Repeatable test = (Repeatable) context.getRequiredTestInstance();
+    test.begin(current(context));
+    test.open();
   }
 
   @Override

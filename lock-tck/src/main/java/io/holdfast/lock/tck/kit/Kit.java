@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What one rule works with; everything that it opened is closed after the rule. */
 public final class Kit implements AutoCloseable {
@@ -28,7 +29,7 @@ public final class Kit implements AutoCloseable {
   public static final Duration REQUEST = Scale.seconds(2);
 
   /** The request time-out where requests are not answered: each costs as much. */
-  public static final Duration SHORT_REQUEST = Scale.seconds(0.3);
+  public static final Duration SHORT_REQUEST = Scale.seconds(0.4);
 
   private final LockFixture fixture;
   private final String rule;
@@ -72,6 +73,11 @@ public final class Kit implements AutoCloseable {
   /** Returns how time passes. */
   public TestTime time() {
     return time;
+  }
+
+  /** Returns how long this machine must stand still to be the reason why a rule fails. */
+  Duration unusualPause() {
+    return time.lease().dividedBy(10);
   }
 
   /** Returns a lock name that nobody has used. */
@@ -177,15 +183,21 @@ public final class Kit implements AutoCloseable {
   @Override
   public void close() {
     IllegalStateException failed = new IllegalStateException("not everything could be closed");
-    for (AutoCloseable closeable : open) {
+    for (AutoCloseable last = last(); last != null; last = last()) {
       try {
-        closeable.close();
+        last.close();
       } catch (Exception e) {
         failed.addSuppressed(e);
       }
     }
     if (failed.getSuppressed().length > 0) {
       throw failed;
+    }
+  }
+
+  private @Nullable AutoCloseable last() {
+    synchronized (open) {
+      return open.poll();
     }
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 /** Time passes by itself; the rules wait for it. */
 final class RealTime extends TestTime {
   private final Duration lease;
-  private long longestPause;
 
   RealTime(Duration leastLease) {
     Duration usual = Scale.seconds(0.4);
@@ -35,20 +34,11 @@ final class RealTime extends TestTime {
 
   @Override
   void step() {
-    long before = System.nanoTime();
     letOthersRun();
-    longestPause = Math.max(longestPause, System.nanoTime() - before);
   }
 
   @Override
   void stepUntil(long moment) {
     step();
-  }
-
-  @Override
-  public Duration longestPause() {
-    Duration longest = Duration.ofNanos(longestPause);
-    longestPause = 0;
-    return longest;
   }
 }

@@ -118,11 +118,6 @@ public abstract class TestTime {
     return true;
   }
 
-  /** Returns the longest pause that this machine made while the rule waited, since last asked. */
-  public Duration longestPause() {
-    return Duration.ZERO;
-  }
-
   static void letOthersRun() {
     LockSupport.parkNanos(PAUSE_NANOS);
     if (Thread.interrupted()) {

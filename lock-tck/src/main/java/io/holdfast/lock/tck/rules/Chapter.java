@@ -3,15 +3,17 @@ package io.holdfast.lock.tck.rules;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.lock.tck.kit.Kit;
+import io.holdfast.lock.tck.kit.Repeatable;
 import io.holdfast.lock.tck.kit.TestTime;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What all chapters have. */
-public abstract class Chapter {
+public abstract class Chapter implements Repeatable {
   private Kit kit;
 
+  @Override
   @BeforeEach
-  final void takeKit(Kit kit) {
+  public final void begin(Kit kit) {
     this.kit = kit;
     prepare();
   }

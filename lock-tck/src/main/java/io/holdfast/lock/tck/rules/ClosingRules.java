@@ -89,11 +89,7 @@ public abstract class ClosingRules extends UserChapter {
   }
 
   @Test
-  final void rule14_5_holdsMayEndDuringTheDrainTime() throws Exception {
-    calmly(this::holdsMayEndDuringTheDrainTime);
-  }
-
-  private void holdsMayEndDuringTheDrainTime() {
+  final void rule14_5_holdsMayEndDuringTheDrainTime() {
     Locks client = kit().client(o -> o.withDrainTime(time().leases(20)));
     DistributedLock lock = client.mutex(ours.name(), options());
     Lease lease = taken(lock);

@@ -33,7 +33,12 @@ public abstract class FaultChapter extends UserChapter {
     proxy = kit().proxy();
     farClient = kit().client(proxy);
     far = farClient.mutex(ours.name(), options());
-    free(farClient.mutex(kit().name(), options()));
+    answered(farClient.mutex(kit().name(), options()));
+  }
+
+  /** Waits until the store has answered a client that may still be connecting. */
+  final void answered(DistributedLock lock) {
+    takenOnceAnswered(lock, time().slack()).close();
   }
 
   /** The third client's lock with a lease so long that a grant which is left behind is found. */

@@ -66,7 +66,7 @@ public abstract class FencingRules extends UserChapter {
   /** The list is written by whoever holds the lock, and protected by nothing else. */
   private void ordered(int threads, int rounds, int clients) {
     kit().useRealTime();
-    openClients();
+    open();
     LockOptions options = LockOptions.defaults();
     List<Long> tokens = new ArrayList<>();
     List<DistributedLock> locks =

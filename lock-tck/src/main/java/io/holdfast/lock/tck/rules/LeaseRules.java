@@ -44,11 +44,7 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_3_renewedHoldOutlivesItsLease() throws Exception {
-    calmly(this::renewedHoldOutlivesItsLease);
-  }
-
-  private void renewedHoldOutlivesItsLease() {
+  final void rule11_3_renewedHoldOutlivesItsLease() {
     Lease lease = taken(ours);
     for (int i = 0; i < 5; i++) {
       time().pass(time().leases(0.5));
@@ -60,11 +56,7 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_4_threadsHoldIsRenewedToo() throws Exception {
-    calmly(this::threadsHoldIsRenewedToo);
-  }
-
-  private void threadsHoldIsRenewedToo() {
+  final void rule11_4_threadsHoldIsRenewedToo() {
     Actor holder = kit().actor();
     holder.run(ours::lock);
     time().pass(time().leases(2.2));
@@ -74,11 +66,7 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_5_longestHoldEndsARenewedHold() throws Exception {
-    calmly(this::longestHoldEndsARenewedHold);
-  }
-
-  private void longestHoldEndsARenewedHold() {
+  final void rule11_5_longestHoldEndsARenewedHold() {
     LockOptions limited = options().withLongestHold(time().leases(1.5));
     Heard<LossReason> losses = new Heard<>();
     long before = time().now();
@@ -144,11 +132,7 @@ public abstract class LeaseRules extends UserChapter {
   }
 
   @Test
-  final void rule11_9_unlockAfterALongHoldFreesAtOnce() throws Exception {
-    calmly(this::unlockAfterALongHoldFreesAtOnce);
-  }
-
-  private void unlockAfterALongHoldFreesAtOnce() {
+  final void rule11_9_unlockAfterALongHoldFreesAtOnce() {
     Lease lease = taken(ours);
     time().pass(time().leases(1.5));
     lease.close();

@@ -27,7 +27,7 @@ public abstract class LifecycleRules extends FaultChapter {
     cutOff();
     endsBy("opening", Duration.ZERO, this::openAndTry);
     heal();
-    free(kit().client(proxy).mutex(ours.name(), options()));
+    answered(kit().client(proxy).mutex(ours.name(), options()));
   }
 
   @Test
@@ -36,7 +36,7 @@ public abstract class LifecycleRules extends FaultChapter {
     proxy.silence(true);
     endsBy("opening", Duration.ZERO, this::openAndTry);
     heal();
-    free(kit().client(proxy).mutex(ours.name(), options()));
+    answered(kit().client(proxy).mutex(ours.name(), options()));
   }
 
   private void openAndTry() {

@@ -145,11 +145,7 @@ public abstract class LossRules extends UserChapter {
   }
 
   @Test
-  final void rule12_7_renewedHoldIsNotInDanger() throws Exception {
-    calmly(this::renewedHoldIsNotInDanger);
-  }
-
-  private void renewedHoldIsNotInDanger() {
+  final void rule12_7_renewedHoldIsNotInDanger() {
     Heard<Long> dangers = new Heard<>();
     Lease lease = taken(ours);
     lease.onEndangered(hold -> dangers.accept(hold.fencingToken()));

@@ -47,11 +47,7 @@ public abstract class OwnershipRules extends UserChapter {
   }
 
   @Test
-  final void rule7_3_nestedAcquireKeepsTokenAndTerms() throws Exception {
-    calmly(this::nestedAcquireKeepsTokenAndTerms);
-  }
-
-  private void nestedAcquireKeepsTokenAndTerms() {
+  final void rule7_3_nestedAcquireKeepsTokenAndTerms() {
     DistributedLock fixed = oursFixed();
     ours.lock();
     Hold outer = current(ours);

@@ -20,14 +20,19 @@ public abstract class StoreChapter extends Chapter {
   /** A name that nobody holds. */
   String name;
 
+  @Override
   @BeforeEach
-  final void openStores() {
+  public final void open() {
     List<Peer> peers = kit().peers(3);
     alice = peers.get(0);
     bob = peers.get(1);
     carol = peers.get(2);
     name = kit().name();
+    opened();
   }
+
+  /** Does what comes before each rule of the chapter. */
+  void opened() {}
 
   /**
    * Asks again and again until the claim is granted: not before the moment, and soon after it.

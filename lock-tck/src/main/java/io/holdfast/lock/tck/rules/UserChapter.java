@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
-import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.kit.Action;
@@ -21,8 +20,6 @@ public abstract class UserChapter extends Chapter {
   /** How long what does not wait may take: one request and much scheduling. */
   private static final Duration PROMPT = Scale.seconds(1);
 
-  private static final int CALM_TRIES = 3;
-
   /** Two clients, as two processes have them. */
   Locks ourClient;
 
@@ -33,8 +30,9 @@ public abstract class UserChapter extends Chapter {
 
   DistributedLock theirs;
 
+  @Override
   @BeforeEach
-  final void openClients() {
+  public final void open() {
     List<Locks> clients = kit().clients(2);
     ourClient = clients.get(0);
     theirClient = clients.get(1);
@@ -86,28 +84,6 @@ public abstract class UserChapter extends Chapter {
   final void freeSoon(DistributedLock lock) {
     String what = "a hold of '" + lock.name() + "', which nobody should hold";
     time().given(what, time().slack(), lock::tryAcquire).close();
-  }
-
-  /**
-   * Does what only succeeds on a machine that does not stand still for a good part of a lease, and
-   * does it again, with another name, if the machine did.
-   */
-  final void calmly(Action action) throws Exception {
-    for (int left = CALM_TRIES; ; left--) {
-      // Of a session, half counts.
-      int part = kit().capabilities().sessionBound() ? 10 : 5;
-      Duration unusual = time().lease().dividedBy(part);
-      time().longestPause();
-      try {
-        action.run();
-        return;
-      } catch (AssertionError | LockException e) {
-        if (left == 0 || time().longestPause().compareTo(unusual) < 0) {
-          throw e;
-        }
-        openClients();
-      }
-    }
   }
 
   /** Waits until another client's threads, so many, wait for their locks. */

@@ -9,10 +9,10 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.kit.Scale;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 4: claims that wait. A store that registers none is polled; then most does not apply. */
+@SuppressWarnings("NullAway.Init") // set before each rule
 public abstract class WaiterRules extends StoreChapter {
   /** Longer than any reservation of a client that does not come. */
   private static final Duration LAPSED = Scale.seconds(5);
@@ -20,8 +20,8 @@ public abstract class WaiterRules extends StoreChapter {
   private Claim held;
   private Granted granted;
 
-  @BeforeEach
-  final void holdTheName() {
+  @Override
+  final void opened() {
     held = alice.claim(name);
     granted = alice.granted(held);
   }
