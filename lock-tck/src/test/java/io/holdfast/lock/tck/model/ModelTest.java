@@ -1,0 +1,192 @@
+package io.holdfast.lock.tck.model;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The models of docs/model, checked by TLC: as they are they keep their properties, with each
+ * mistake they do not, and what must be possible in them is. Small bounds; the larger ones, of
+ * minutes, run with {@code -Dholdfast.model=full}.
+ */
+@Tag("any-jdk")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ModelTest {
+  /**
+   * One run.
+   *
+   * @param what what is checked, or the mistake that is made
+   * @param expected the violated property; or how many distinct states there are at least
+   */
+  record Run(
+      String what, String module, String config, Map<String, String> changes, Object expected) {
+    Run with(String... more) {
+      Map<String, String> all = new TreeMap<>(changes);
+      for (int i = 0; i < more.length; i += 2) {
+        all.put(more[i], more[i + 1]);
+      }
+      return new Run(what, module, config, all, expected);
+    }
+
+    Tlc.Result result(int minutes, Path dir) throws IOException, InterruptedException {
+      return Tlc.check(module, config, changes, minutes, Files.createTempDirectory(dir, module));
+    }
+
+    void judge(Tlc.Result result) {
+      if (expected instanceof String property) {
+        result.requireViolated(property);
+      } else {
+        result.requireComplete((Integer) expected);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return module + ": " + what;
+    }
+  }
+
+  private static Run holds(String what, String module, String config, int states) {
+    return new Run(what, module, config, Map.of(), states);
+  }
+
+  private static Run mistake(String mistake, String module, String violated) {
+    return new Run(mistake, module, module, Map.of("Mistake", '"' + mistake + '"'), violated);
+  }
+
+  /** What is not covered by any rule, and must be seen to fail. */
+  private static Run limit(String what, String module, String config, String violated) {
+    return new Run(what, module, config, Map.of(), violated);
+  }
+
+  private static Run possible(String never, String module) {
+    return new Run(never, module, module, Map.of("INVARIANTS", never), never);
+  }
+
+  private static Run twoEngines(int states) {
+    return holds("two engines", "Lock", "Lock", states)
+        .with("Clients", "{a, b}", "Neighbour", "FALSE", "Kinds", "{\"renewed\"}");
+  }
+
+  static Stream<Run> correct() {
+    return Stream.of(
+        holds("an engine and a neighbour", "Lock", "Lock", 20_000),
+        twoEngines(20_000).with("Sends", "1", "Timeout", "0"),
+        holds("no lost wake-up without a poll", "Wake", "Wake", 50_000),
+        holds("progress with a crash and lost messages", "Wake", "WakeLiveness", 1_000),
+        holds("a restart without data", "Delay", "Delay", 40_000));
+  }
+
+  static Stream<Run> mistakes() {
+    return Stream.of(
+        mistake("token refill outside the grant", "Lock", "Fenced").with("Minted", "6"),
+        mistake("late attempt after its release", "Lock", "NoOrphan"),
+        mistake("hand-off past a fixed lease", "Lock", "Backed"),
+        mistake("revived hold", "Lock", "NotOvertaken")
+            .with("Sends", "3", "Timeout", "2", "Kinds", "{\"renewed\"}", "End", "2")
+            .with("Tokens", "1", "Minted", "3"),
+        mistake("repeat without a deadline", "Lock", "Backed"),
+        mistake("second grant", "Lock", "TokensRise"),
+        mistake("late grant after a release", "Lock", "Backed"),
+        mistake("separate await", "Wake", "NoLostWakeUp"),
+        mistake("dropped tryAgain", "Wake", "NoLostWakeUp"),
+        mistake("dropped reservation", "Wake", "NoLostWakeUp"),
+        limit("no poll after a crash", "Wake", "WakeLiveness", Tlc.TEMPORAL).with("Polls", "FALSE"),
+        mistake("no grant delay", "Delay", "Exclusion"),
+        mistake("shorter than a lease", "Delay", "Exclusion"),
+        mistake("only where the mark is missing", "Delay", "Exclusion")
+            .with("Faults", "{\"snapshot\"}"),
+        mistake("trusts a long uptime", "Delay", "Exclusion")
+            .with("Faults", "{\"promoted empty\"}"));
+  }
+
+  static Stream<Run> possibilities() {
+    return Stream.of(
+        possible("NeverHandedOffAfterRenewal", "Lock"),
+        possible("NeverOvertaken", "Lock"),
+        possible("NeverExecutedLate", "Lock"),
+        possible("NeverSettledAfterDoubt", "Lock"),
+        possible("NeverReserved", "Lock"),
+        possible("NeverPassedOn", "Wake"),
+        possible("NeverReleasedReserved", "Wake"),
+        possible("NeverGrantedAgain", "Delay"));
+  }
+
+  static Stream<Run> large() {
+    return Stream.of(
+        holds("longer", "Lock", "Lock", 200_000).with("End", "4", "Timeout", "2", "Minted", "6"),
+        twoEngines(200_000),
+        holds("a restart without data, longer", "Delay", "Delay", 150_000).with("End", "4"),
+        holds("three clients, reservations lapse", "Wake", "WakeLiveness", 50_000)
+            .with("Clients", "{1, 2, 3}", "Lapses", "TRUE", "PROPERTIES", "SomebodyHolds"),
+        holds("older data, replicas", "Delay", "Delay", 500_000)
+            .with("End", "4")
+            .with("Faults", "{\"snapshot\", \"promoted\", \"promoted empty\"}"),
+        limit("a live flush", "Delay", "Delay", "Exclusion")
+            .with("End", "4", "Faults", "{\"flush\"}"),
+        limit("an old primary that serves on", "Delay", "Delay", "Exclusion")
+            .with("End", "4", "Faults", "{\"promoted\"}", "Lingers", "2"),
+        limit("a clock that is far behind", "Delay", "Delay", "TokensRise")
+            .with("End", "4", "Behind", "3"));
+  }
+
+  private final ExecutorService pool =
+      Executors.newFixedThreadPool(Math.min(2, Runtime.getRuntime().availableProcessors()));
+
+  @AfterAll
+  void stop() throws InterruptedException {
+    pool.shutdownNow();
+    assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES), "TLC does not end");
+  }
+
+  @TestFactory
+  List<DynamicTest> model_keepsItsProperties(@TempDir Path dir) {
+    return tests(correct(), 3, dir);
+  }
+
+  @TestFactory
+  List<DynamicTest> mistake_isFound(@TempDir Path dir) {
+    return tests(mistakes(), 3, dir);
+  }
+
+  @TestFactory
+  List<DynamicTest> model_isAlive(@TempDir Path dir) {
+    return tests(possibilities(), 3, dir);
+  }
+
+  @TestFactory
+  @EnabledIfSystemProperty(
+      named = "holdfast.model",
+      matches = "full",
+      disabledReason = "takes minutes: run with -Dholdfast.model=full")
+  List<DynamicTest> largerModel_behavesAlike(@TempDir Path dir) {
+    return tests(large(), 60, dir);
+  }
+
+  /** All are begun at once, as many at a time as the pool takes; each test awaits one. */
+  private List<DynamicTest> tests(Stream<Run> runs, int minutes, Path dir) {
+    return runs.map(
+            run -> {
+              Future<Tlc.Result> result = pool.submit(() -> run.result(minutes, dir));
+              return DynamicTest.dynamicTest(run.toString(), () -> run.judge(result.get()));
+            })
+        .toList();
+  }
+}
