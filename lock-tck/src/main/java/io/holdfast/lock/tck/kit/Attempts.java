@@ -46,7 +46,8 @@ final class Attempts {
         throw notApplicable;
       } catch (Exception | Error seen) {
         Duration pause = Pauses.longestSince(start);
-        if (left == 0 || pause.compareTo(unusual) < 0) {
+        boolean hung = System.nanoTime() - start >= LIMIT.toNanos();
+        if (hung || left == 0 || pause.compareTo(unusual) < 0) {
           throw seen;
         }
         System.out.printf(
