@@ -5,6 +5,7 @@ module io.holdfast.lock.tck {
   requires static org.jspecify;
 
   exports io.holdfast.lock.tck;
+  exports io.holdfast.lock.tck.history;
   exports io.holdfast.lock.tck.seckill;
 
   opens io.holdfast.lock.tck to
