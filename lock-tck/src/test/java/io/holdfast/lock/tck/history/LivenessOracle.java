@@ -25,9 +25,10 @@ final class LivenessOracle {
     // Even numbers are moments, odd ones the time between two.
     for (long twice = 0; twice <= 2 * oracle.end + 2; twice++) {
       boolean now = oracle.owed(twice);
+      long moment = twice / 2;
       if (now && !owed) {
-        since = twice - 1;
-      } else if (owed && !now && twice - since > 2 * trace) {
+        since = moment;
+      } else if (owed && !now && moment - since > trace) {
         return false;
       }
       owed = now;

@@ -41,10 +41,25 @@ final class Oracle {
   private final Part part;
   private final long trace;
 
+  /** Which operations have to happen at some moment. */
+  private final boolean[] steps;
+
   private Oracle(List<Operation> operations, Part part, long trace) {
     this.operations = operations;
     this.part = part;
     this.trace = trace;
+    steps = new boolean[operations.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = isStep(operations.get(i));
+    }
+  }
+
+  private boolean isStep(Operation operation) {
+    return switch (operation.outcome) {
+      case GRANTED -> operation.entry || !operation.nested;
+      case REFUSED -> part == Part.ALL && !operation.release && !operation.nested;
+      default -> false;
+    };
   }
 
   static boolean allows(List<Event> events, Part part, long trace) {
@@ -78,28 +93,35 @@ final class Oracle {
   private List<State> steps(State state, long now) {
     List<State> next = new ArrayList<>();
     int holder = state.holder;
+    boolean unseen = holder == FREE && isAnyRefused(state, now);
     if (holder >= operations.size()
         || (holder != FREE && operations.get(holder).tenure.mayEnd(now))) {
       next.add(new State(FREE, state.token, state.done));
     }
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
-      if (holder == FREE && operation.mayBeGrantedUnseen(now, trace)) {
+      if (unseen && operation.mayBeGrantedUnseen(now, trace)) {
         next.add(new State(operations.size() + i, state.token, state.done));
       }
-      if (matters(operation) && !state.did(i) && operation.isUnderWay(now)) {
+      if (steps[i] && !state.did(i) && operation.isUnderWay(now)) {
         step(state, i, operation, next);
       }
     }
     return next;
   }
 
-  private boolean matters(Operation operation) {
-    return switch (operation.outcome) {
-      case GRANTED -> operation.entry || !operation.nested;
-      case REFUSED -> part == Part.ALL && !operation.release && !operation.nested;
-      default -> false;
-    };
+  /** Grants that nobody sees are of use to those only who are to be refused then. */
+  private boolean isAnyRefused(State state, long now) {
+    for (int i = 0; i < operations.size(); i++) {
+      Operation operation = operations.get(i);
+      if (steps[i]
+          && operation.outcome == Kind.REFUSED
+          && !state.did(i)
+          && operation.isUnderWay(now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void step(State state, int i, Operation operation, List<State> next) {
@@ -120,7 +142,7 @@ final class Oracle {
   private boolean late(State state, long now) {
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
-      if (matters(operation) && operation.end == now && !state.did(i)) {
+      if (steps[i] && operation.end == now && !state.did(i)) {
         return true;
       }
     }
