@@ -5,14 +5,37 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call and its answer.
- *
- * @param asked the call
- * @param answer the answer, if one came
- * @param death when the caller's process ended, {@link Long#MAX_VALUE} if it did not
- */
-record Call(Event asked, @Nullable Event answer, long death) {
+/** A call and its answer. Two calls are never equal, even if they look alike. */
+final class Call {
+  private final Event asked;
+  private final @Nullable Event answer;
+  private final long death;
+
+  /**
+   * Makes a call.
+   *
+   * @param asked the call
+   * @param answer the answer, if one came
+   * @param death when the caller's process ended, {@link Long#MAX_VALUE} if it did not
+   */
+  Call(Event asked, @Nullable Event answer, long death) {
+    this.asked = asked;
+    this.answer = answer;
+    this.death = death;
+  }
+
+  Event asked() {
+    return asked;
+  }
+
+  @Nullable Event answer() {
+    return answer;
+  }
+
+  long death() {
+    return death;
+  }
+
   boolean was(Kind kind) {
     return answer != null && answer.kind() == kind;
   }

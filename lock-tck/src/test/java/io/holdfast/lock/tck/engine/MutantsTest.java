@@ -3,17 +3,13 @@ package io.holdfast.lock.tck.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.lock.tck.SourceMutant;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,7 +166,8 @@ class MutantsTest {
   @MethodSource("mutants")
   @Timeout(60)
   void mutant_isCaughtByItsTest(Mutant mutant, @TempDir Path dir) throws Exception {
-    Path classes = compile(mutant, dir);
+    Path classes =
+        SourceMutant.compile(SOURCES.resolve(mutant.file()), mutant.of(), mutant.instead(), dir);
     Path output = dir.resolve("output");
     Process child =
         new ProcessBuilder(
@@ -189,33 +186,6 @@ class MutantsTest {
       child.destroyForcibly();
     }
     assertEquals(1, child.exitValue(), () -> "not caught; the run printed:\n" + read(output));
-  }
-
-  private static Path compile(Mutant mutant, Path dir) throws IOException {
-    String source = Files.readString(SOURCES.resolve(mutant.file()));
-    // The formatter may break lines anywhere.
-    String pattern =
-        Stream.of(mutant.of().trim().split("\\s+"))
-            .map(Pattern::quote)
-            .reduce((one, two) -> one + "\\s+" + two)
-            .orElseThrow();
-    String changed = source.replaceFirst(pattern, Matcher.quoteReplacement(mutant.instead()));
-    assertTrue(!changed.equals(source), () -> "not found in " + mutant.file() + ": " + mutant.of());
-    Path file = dir.resolve(SOURCES.resolve(mutant.file()).getFileName());
-    Files.writeString(file, changed);
-    Path classes = Files.createDirectory(dir.resolve("classes"));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<String> arguments =
-        List.of(
-            "-proc:none",
-            "-nowarn",
-            "-d",
-            classes.toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            file.toString());
-    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
-    return classes;
   }
 
   private static String read(Path file) {

@@ -119,11 +119,17 @@ final class LockSimulation {
 
   /** Renews, asks for validity, or is told of a loss. */
   private void look(Owner owner) {
+    if (owner.lost) {
+      return;
+    }
     if (holder != owner || chance(8)) {
-      if (!owner.lost) {
-        event(Kind.LOST, owner, owner.token, 0);
-        owner.lost = true;
-        holder = holder == owner ? null : holder;
+      event(Kind.LOST, owner, owner.token, 0);
+      owner.lost = true;
+      if (holder == owner) {
+        // Forgotten by the store, or left to expire by its client.
+        holder = chance(2) ? null : owner;
+        expiry = now;
+        end = Math.min(end, now + trace);
       }
     } else if (chance(2)) {
       expiry = Math.max(expiry, now + 1 + random.nextInt((int) trace));
@@ -192,7 +198,7 @@ final class LockSimulation {
       owner.depth++;
       owner.asked = null;
       owner.decided = null;
-    } else if (holder == owner) {
+    } else if (holder == owner && !owner.lost) {
       owner.decided = Kind.GRANTED;
     } else {
       give(owner, Kind.UNKNOWN);
@@ -200,11 +206,11 @@ final class LockSimulation {
   }
 
   private void leave(Owner owner) {
-    if (owner.depth == 1 && holder == owner && chance(2)) {
+    if (owner.depth == 1 && holder == owner && !owner.lost && chance(2)) {
       holder = null;
       return;
     }
-    boolean confirmed = owner.depth > 1 || holder != owner;
+    boolean confirmed = owner.depth > 1 || holder != owner || owner.lost;
     give(owner, confirmed && !chance(4) ? Kind.RELEASED : Kind.UNKNOWN);
     owner.depth--;
   }

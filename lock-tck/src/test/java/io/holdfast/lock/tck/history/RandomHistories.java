@@ -128,7 +128,7 @@ final class RandomHistories {
     List<Event> events = new ArrayList<>();
     String[] owners = {"c1 a", "c1 b", "c2 c"};
     for (String owner : owners) {
-      String[] names = owner.split(" ");
+      String[] names = owner.split(" ", -1);
       owner(names[0], names[1], events);
     }
     return History.of(events).events();
@@ -148,14 +148,22 @@ final class RandomHistories {
       }
       time += random.nextInt(5);
       Kind answer = answer(release);
+      long told = 0;
       if (answer == Kind.GRANTED) {
-        token = depth > 0 && random.nextInt(8) > 0 ? token : 1 + random.nextInt(8);
+        told = depth > 0 && random.nextInt(8) > 0 ? token : 1 + random.nextInt(8);
+        token = depth > 0 ? token : told;
       }
-      long told = answer == Kind.GRANTED ? token : 0;
       long valid = answer == Kind.GRANTED ? random.nextInt(6) : 0;
       events.add(new Event(time, answer, client, owner, LOCK, told, valid, ""));
       depth += answer == Kind.GRANTED ? 1 : release && depth > 0 ? -1 : 0;
       time += random.nextInt(3);
+      if (depth > 0 && random.nextInt(3) == 0) {
+        boolean lost = random.nextBoolean();
+        valid = lost ? 0 : random.nextInt(6);
+        events.add(
+            new Event(time, lost ? Kind.LOST : Kind.VALID, client, owner, LOCK, token, valid, ""));
+        time += random.nextInt(3);
+      }
     }
   }
 
