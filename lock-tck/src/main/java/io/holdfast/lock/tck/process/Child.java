@@ -9,43 +9,61 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A child JVM that runs {@link ChildMain}, seen from its parent. */
+/** A child JVM that runs {@link ChildMain} or the like, seen from its parent. */
 public final class Child implements AutoCloseable {
+  /** What a line begins with that is an event of a history. */
+  public static final String EVENT = "event: ";
+
   private static final int KEPT_LINES = 40;
 
   private final Process process;
   private final Writer orders;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final Deque<String> output = new ArrayDeque<>();
+  private final Queue<String> events = new ConcurrentLinkedQueue<>();
+  private final Thread reader = new Thread(this::read);
 
   private Child(Process process) {
     this.process = process;
     orders = process.outputWriter(StandardCharsets.UTF_8);
-    Thread reader = new Thread(this::read, "child-" + process.pid());
+    reader.setName("child-" + process.pid());
     reader.setDaemon(true);
     reader.start();
   }
 
-  /** Starts a child on the JVM and the class path of this process, and waits until it is ready. */
+  /** Starts a child that runs {@link ChildMain}, and waits until it is ready. */
   public static Child start(String url, String name, LockOptions options) {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java.toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ChildMain.class.getName(),
-            name,
-            Long.toString(options.lease().toMillis()),
-            Boolean.toString(options.renewal()));
+    return start(
+        ChildMain.class,
+        url,
+        name,
+        Long.toString(options.lease().toMillis()),
+        Boolean.toString(options.renewal()));
+  }
+
+  /**
+   * Starts a child on the JVM and the class path of this process, and waits until it is ready.
+   *
+   * @param main what it runs: answers as {@link ChildMain} does
+   * @param url in its environment as {@code HOLDFAST_URL}
+   */
+  public static Child start(Class<?> main, String url, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // Command lines are for everybody to read, and a URL may have a password.
     builder.environment().put("HOLDFAST_URL", url);
     try {
@@ -53,7 +71,7 @@ public final class Child implements AutoCloseable {
       child.expect("ready");
       return child;
     } catch (IOException e) {
-      throw new UncheckedIOException("no child JVM: " + builder.command(), e);
+      throw new UncheckedIOException("no child JVM: " + command, e);
     }
   }
 
@@ -96,6 +114,11 @@ public final class Child implements AutoCloseable {
     return answers.isEmpty();
   }
 
+  /** Returns the events that it has sent so far: all, if it was killed. */
+  public List<String> events() {
+    return List.copyOf(events);
+  }
+
   /** Kills the child with SIGKILL and returns a moment before that, on {@link System#nanoTime}. */
   public long kill() {
     long moment = System.nanoTime();
@@ -129,6 +152,7 @@ public final class Child implements AutoCloseable {
   private void waitForEnd() {
     try {
       process.waitFor();
+      reader.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -148,6 +172,8 @@ public final class Child implements AutoCloseable {
         keep(line);
         if (line.startsWith(ChildMain.ANSWER)) {
           answers.add(line.substring(ChildMain.ANSWER.length()));
+        } else if (line.startsWith(EVENT)) {
+          events.add(line.substring(EVENT.length()));
         }
       }
     } catch (IOException killed) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * from a listener. The end of the input ends the process at once.
  */
 public final class ChildMain {
-  static final String ANSWER = "child: ";
+  /** What a line begins with that is an answer. */
+  public static final String ANSWER = "child: ";
 
   private final Locks locks;
   private final String name;

@@ -24,7 +24,7 @@ final class BrokenReleases {
         store("release keeps the place", "3.6 4.6", ReleaseKeepsThePlace::new));
   }
 
-  private static final class ReleaseIgnoresOwner extends MapStore {
+  static final class ReleaseIgnoresOwner extends MapStore {
     @Override
     boolean mayRelease(Entry entry, ClaimId id) {
       return true;

@@ -1,6 +1,6 @@
 /**
- * The kit's own teeth: locks that are broken on purpose, one mistake each, and the rules that have
- * to notice.
+ * The kit's own teeth: locks that are broken on purpose, one mistake each, and the rules, or the
+ * judge, that have to notice.
  */
 @NullMarked
 package io.holdfast.lock.tck.teeth;
