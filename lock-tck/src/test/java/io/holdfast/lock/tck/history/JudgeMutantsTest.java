@@ -11,11 +11,13 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the comparison: a judge with a mistake is found by {@link Differential}. */
+@Tag("any-jdk")
 class JudgeMutantsTest {
   private static final String PACKAGE = JudgeMutantsTest.class.getPackageName();
   private static final Path SOURCES =
