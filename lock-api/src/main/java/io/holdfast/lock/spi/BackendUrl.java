@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ public final class BackendUrl {
       Pattern.compile(
           "(?:([A-Za-z0-9._-]+)|\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9._-]+)?)])"
               + "(?::([0-9]{1,5}))?");
+
+  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   private static final Pattern DATABASE = Pattern.compile("/\\d{1,9}");
 
@@ -313,6 +317,46 @@ public final class BackendUrl {
    */
   public @Nullable String option(String name) {
     return options.get(name);
+  }
+
+  /**
+   * {@return an option's value as a duration, or {@code null} if it is not given} It is written
+   * {@code 1500ms}, {@code 15s}, {@code 2m} or as {@link Duration#parse} wants it.
+   *
+   * @param name the option's name; case counts
+   * @param least the shortest that is of use
+   * @param most the longest that is of use
+   * @throws IllegalArgumentException if it is no duration, or out of bounds
+   */
+  public @Nullable Duration duration(String name, Duration least, Duration most) {
+    String text = options.get(name);
+    if (text == null) {
+      return null;
+    }
+    Duration duration = duration(text);
+    if (duration == null || duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "%s URL: %s must be from %s to %s, written as in 15s, 1500ms, 2m or PT15S"
+              .formatted(scheme, name, least, most));
+    }
+    return duration;
+  }
+
+  private static @Nullable Duration duration(String text) {
+    Matcher simple = SHORT_DURATION.matcher(text);
+    if (simple.matches()) {
+      long number = Long.parseLong(simple.group(1));
+      return switch (simple.group(2)) {
+        case "ms" -> Duration.ofMillis(number);
+        case "s" -> Duration.ofSeconds(number);
+        default -> Duration.ofMinutes(number);
+      };
+    }
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   /** {@return scheme, hosts and path; no user, password or options} */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.BackendUrl.Host;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,33 @@ class BackendUrlTest {
   void requireOptions_allKnown_returns() {
     BackendUrl.parse("redis://h?a=1").requireOptions(Set.of("a", "b"));
     BackendUrl.parse("redis://h").requireOptions(Set.of());
+  }
+
+  @Test
+  void duration_anyWayOfWritingIt_isRead() {
+    BackendUrl url = BackendUrl.parse("redis://h?a=1500ms&b=15s&c=2m&d=PT1M30S");
+    assertEquals(Duration.ofMillis(1500), duration(url, "a"));
+    assertEquals(Duration.ofSeconds(15), duration(url, "b"));
+    assertEquals(Duration.ofMinutes(2), duration(url, "c"));
+    assertEquals(Duration.ofSeconds(90), duration(url, "d"));
+    assertNull(duration(url, "e"));
+  }
+
+  private static Duration duration(BackendUrl url, String name) {
+    return url.duration(name, Duration.ofSeconds(1), Duration.ofMinutes(5));
+  }
+
+  @Test
+  void duration_noneOrOutOfBounds_saysHowToWriteIt() {
+    BackendUrl url = BackendUrl.parse("redis://h?a=hunter2&b=999ms&c=6m&d=15&e=-1s");
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      String said =
+          assertThrows(IllegalArgumentException.class, () -> duration(url, name)).getMessage();
+      assertEquals(
+          "redis URL: %s must be from PT1S to PT5M, written as in 15s, 1500ms, 2m or PT15S"
+              .formatted(name),
+          said);
+    }
   }
 
   @Test

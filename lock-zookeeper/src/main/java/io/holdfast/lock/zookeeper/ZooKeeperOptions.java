@@ -3,11 +3,8 @@ package io.holdfast.lock.zookeeper;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,6 @@ record ZooKeeperOptions(
   private static final Duration LONGEST_SESSION = Duration.ofHours(1);
   private static final int PORT = 2181;
   private static final String SESSION_OPTION = "sessionTimeout";
-  private static final Pattern SIMPLE = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   /**
    * Reads a URL.
@@ -90,36 +86,8 @@ record ZooKeeperOptions(
   }
 
   private static Duration sessionTimeout(BackendUrl url) {
-    String text = url.option(SESSION_OPTION);
-    if (text == null) {
-      return SESSION_TIMEOUT;
-    }
-    Duration timeout = duration(text);
-    if (timeout == null
-        || timeout.compareTo(LEAST_SESSION) < 0
-        || timeout.compareTo(LONGEST_SESSION) > 0) {
-      throw new IllegalArgumentException(
-          "%s URL: %s is from 100ms to 60m, as in 15s, 1500ms or PT15S (was '%s')"
-              .formatted(url.scheme(), SESSION_OPTION, text));
-    }
-    return timeout;
-  }
-
-  private static @Nullable Duration duration(String text) {
-    Matcher simple = SIMPLE.matcher(text);
-    if (simple.matches()) {
-      long number = Long.parseLong(simple.group(1));
-      return switch (simple.group(2)) {
-        case "ms" -> Duration.ofMillis(number);
-        case "s" -> Duration.ofSeconds(number);
-        default -> Duration.ofMinutes(number);
-      };
-    }
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      return null;
-    }
+    Duration given = url.duration(SESSION_OPTION, LEAST_SESSION, LONGEST_SESSION);
+    return given == null ? SESSION_TIMEOUT : given;
   }
 
   /** Without user and password. */
