@@ -2,10 +2,11 @@
 (* A store that restarts or fails over and loses data, and the grant delay:  *)
 (* after such a change no new grant is made for as long as a lease may last. *)
 (*                                                                          *)
-(* A run is one life of a server process, or one replica that was promoted.  *)
-(* It begins with no data, with a snapshot, or with what was replicated. The *)
-(* mark is a key with the run that wrote it and until when there are no      *)
-(* grants. Each connection looks at it before its first attempt.             *)
+(* A run is one life of a server process, or one promotion of a replica. It  *)
+(* begins with no data, with a snapshot, with what was replicated, or with   *)
+(* what the process had when it was the primary before. The mark is a key    *)
+(* with the run that wrote it and until when there are no grants. Each       *)
+(* connection looks before its first attempt.                                *)
 EXTENDS Integers, TLC
 
 CONSTANTS
@@ -16,14 +17,14 @@ CONSTANTS
   Lease,      \* the longest that any client asks for, in ticks
   Wait,       \* the grant delay
   Lingers,    \* for how long the old run still serves connections that it has
-  Faults,     \* how a run begins: "empty", "snapshot", "promoted", "promoted empty"; and "flush"
+  Faults,     \* how a run begins: "empty", "snapshot", "promoted", "promoted empty", "again"; "flush"
   Rate,       \* tokens per tick that the counter starts from (4096 per ms)
   Behind,     \* how far the clock of the second run is behind
   Mistake     \* what is done wrong on purpose, or "none"
 
 VARIABLES
   now, run,
-  server,     \* of each run: its data, since when it runs, until when it serves
+  server,     \* of each run: its data, since when it is up, whether it was a replica, until when it serves
   saved,      \* what a run may begin with: an older state of the data
   client,
   begun,      \* the largest token with which a hold began
@@ -46,7 +47,7 @@ Fresh == [n |-> 0, token |-> 0, until |-> 0, run |-> 0, closed |-> 0, floor |-> 
 Init ==
   /\ now = 1 /\ run = 1
   /\ server = [r \in 1..Runs |-> [data |-> IF r = 1 THEN FirstData ELSE NoData,
-                                  since |-> 0 - End, end |-> 0]]
+                                  since |-> 0 - End, replica |-> r = 1, end |-> 0]]
   /\ saved = NoData
   /\ client = [c \in Clients |-> Fresh]
   /\ begun = 0 /\ rising = TRUE /\ flushed = FALSE
@@ -64,12 +65,21 @@ Save ==
   /\ saved # server[run].data /\ saved' = server[run].data
   /\ UNCHANGED <<now, run, server, client, history, flushed>>
 
+Promotion(fault) == fault \in {"promoted", "promoted empty", "again"}
+
+Begins(fault) ==
+  CASE fault \in {"snapshot", "promoted"} -> Expired(saved, now)
+    [] fault = "again" -> server[run - 1].data
+    [] OTHER -> NoData
+
 Change(fault) ==
   /\ run < Runs /\ run' = run + 1
+  /\ fault = "again" => run > 1
   /\ server' = [server EXCEPT
        ![run].end = now + Lingers,
-       ![run + 1].data = IF fault \in {"snapshot", "promoted"} THEN Expired(saved, now) ELSE NoData,
-       ![run + 1].since = IF fault \in {"promoted", "promoted empty"} THEN 0 - End ELSE now]
+       ![run + 1].data = Begins(fault),
+       ![run + 1].since = IF Promotion(fault) THEN 0 - End ELSE now,
+       ![run + 1].replica = Promotion(fault)]
   /\ saved' = NoData
   /\ UNCHANGED <<now, client, history, flushed>>
 
@@ -81,22 +91,27 @@ Flush ==
 -----------------------------------------------------------------------------
 (* The clients *)
 
-(* Whether a new connection finds that data may have been lost. *)
-Suspects(data, since) ==
-  CASE Mistake = "no grant delay" -> FALSE
-    [] data.mark.run = 0 -> ~(Mistake = "trusts a long uptime" /\ now - since >= Wait)
-    [] OTHER -> data.mark.run # run /\ Mistake # "only where the mark is missing"
+Delay == IF Mistake = "shorter than a lease" THEN Lease - 1 ELSE Wait
 
-ClosedUntil(data, since) ==
-  IF data.mark.run = run THEN data.mark.until
-  ELSE IF Suspects(data, since)
-    THEN now + (IF Mistake = "shorter than a lease" THEN Lease - 1 ELSE Wait)
-  ELSE 0
+(* The process of the third run is that of the first one again. *)
+IsMine(mark) ==
+  \/ mark.run = run
+  \/ Mistake = "takes a process for a run" /\ mark.run = 1 /\ run = 3
+
+(* Until when a connection finds the run closed. What a process lost that    *)
+(* was never a replica was granted before it was up.                         *)
+ClosedUntil(s) ==
+  CASE Mistake = "no grant delay" -> 0
+    [] ~s.replica \/ Mistake = "trusts a long uptime" -> s.since + Delay
+    [] s.replica /\ IsMine(s.data.mark) -> s.data.mark.until
+    [] s.replica /\ s.data.mark.run # 0 /\ Mistake = "only where the mark is missing" -> 0
+    [] OTHER -> now + Delay
 
 Connect(c) ==
-  LET s == server[run]  until == ClosedUntil(s.data, s.since) IN
+  LET s == server[run]  until == ClosedUntil(s) IN
   /\ client[c].run = 0
-  /\ server' = [server EXCEPT ![run].data.mark = [run |-> run, until |-> until]]
+  /\ server' = IF s.replica
+               THEN [server EXCEPT ![run].data.mark = [run |-> run, until |-> until]] ELSE server
   /\ client' = [client EXCEPT ![c].run = run, ![c].closed = until, ![c].floor = Clock(run) * Rate]
   /\ UNCHANGED <<now, run, saved, history, flushed>>
 

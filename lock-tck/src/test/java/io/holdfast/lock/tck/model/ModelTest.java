@@ -112,9 +112,11 @@ class ModelTest {
         mistake("no grant delay", "Delay", "Exclusion"),
         mistake("shorter than a lease", "Delay", "Exclusion"),
         mistake("only where the mark is missing", "Delay", "Exclusion")
-            .with("Faults", "{\"snapshot\"}"),
+            .with("Faults", "{\"promoted\"}"),
         mistake("trusts a long uptime", "Delay", "Exclusion")
-            .with("Faults", "{\"promoted empty\"}"));
+            .with("Faults", "{\"promoted empty\"}"),
+        mistake("takes a process for a run", "Delay", "Exclusion")
+            .with("Runs", "3", "Faults", "{\"promoted empty\", \"again\"}"));
   }
 
   static Stream<Run> possibilities() {
@@ -139,6 +141,8 @@ class ModelTest {
         holds("older data, replicas", "Delay", "Delay", 500_000)
             .with("End", "4")
             .with("Faults", "{\"snapshot\", \"promoted\", \"promoted empty\"}"),
+        holds("a replica that is promoted again", "Delay", "Delay", 400_000)
+            .with("Runs", "3", "Faults", "{\"promoted empty\", \"again\"}"),
         limit("a live flush", "Delay", "Delay", "Exclusion")
             .with("End", "4", "Faults", "{\"flush\"}"),
         limit("an old primary that serves on", "Delay", "Delay", "Exclusion")
