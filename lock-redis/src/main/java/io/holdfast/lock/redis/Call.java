@@ -3,6 +3,7 @@ package io.holdfast.lock.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A script with its arguments.
@@ -10,9 +11,15 @@ import java.util.List;
  * @param script what to run
  * @param keys its keys
  * @param args its other arguments; {@link #FLOOR} may be among them
+ * @param delay what to add until the grant delay is over, or {@code null} if there is none
  * @param answer makes the result of the script's reply
  */
-record Call<T>(Script script, List<byte[]> keys, List<byte[]> args, Answer<T> answer) {
+record Call<T>(
+    Script script,
+    List<byte[]> keys,
+    List<byte[]> args,
+    @Nullable GrantDelay delay,
+    Answer<T> answer) {
   /**
    * Stands for the floor of tokens (see attempt.lua). A store that knows since when its connection
    * is open puts a number in its place, by identity; as it is, it tells the script to look at the
@@ -27,6 +34,7 @@ record Call<T>(Script script, List<byte[]> keys, List<byte[]> args, Answer<T> an
      *
      * @param reply as Jedis gives it
      * @param sinceNanos a moment before the request was sent
+     * @throws io.holdfast.lock.spi.StoreException if it says no
      */
     T of(Object reply, long sinceNanos);
 

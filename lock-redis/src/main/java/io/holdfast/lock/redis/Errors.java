@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -21,7 +22,7 @@ final class Errors {
           + " RedisLockProvider.using";
   private static final String RIGHTS =
       "the user lacks rights: it needs 'resetchannels ~holdfast:* &holdfast:* +@all -@dangerous',"
-          + " or see which commands the scripts of lock-redis use";
+          + " or see which commands the scripts of lock-redis use; +info for a grantDelay";
 
   private static final String COUNTER =
       "somebody else has written to the token counter, holdfast:1:{p…}t of the lock's partition: set"
@@ -40,6 +41,7 @@ final class Errors {
           refused("WRONGTYPE", "a key of the lock holds something else: delete or rename it"),
           refused("DENIED", "it is in protected mode: set a password there, or protected-mode no"),
           refused("HOLDFASTTOKENS", COUNTER),
+          refused("HOLDFASTINFO", "it does not tell enough of itself for a grantDelay"),
           later("NOSCRIPT", "it forgets scripts at once: try again, and see its log"),
           later("LOADING", "it is loading its data: it will serve when it has"),
           later("READONLY", "it is a replica: name the primary, or wait for the fail-over to end"),
@@ -181,6 +183,17 @@ final class Errors {
     return !(e instanceof RuntimeException)
         || e instanceof IllegalStateException
         || e instanceof NoSuchElementException;
+  }
+
+  /** What is said to who does not wait for the end of a grant delay. */
+  static StoreException closed(Duration left) {
+    return new StoreException(
+        Kind.REFUSED_FOR_NOW,
+        ("nothing is granted for another %d ms: the server was started, or became the primary, a"
+                + " short time ago and may have lost grants that are still believed in"
+                + " (grantDelay); wait for the lock, or try again then")
+            .formatted(left.toMillis()),
+        null);
   }
 
   static StoreException notSent(String why, @Nullable Throwable cause) {

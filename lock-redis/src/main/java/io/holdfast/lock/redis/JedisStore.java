@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +25,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * time-outs and retries let them; the client closes a connection that did not answer.
  *
  * <p>Nothing is known of the connections, so {@link Call#FLOOR} is left as it is: the scripts look
- * at the clock each time.
+ * at the clock each time, and where there is a grant delay at the run of the server, too.
  */
 final class JedisStore implements Store {
   private final UnifiedJedis client;
@@ -60,16 +61,21 @@ final class JedisStore implements Store {
   }
 
   private Object eval(Call<?> call) {
+    GrantDelay delay = call.delay();
+    List<byte[]> keys = delay == null ? call.keys() : delay.keys(call.keys());
+    List<byte[]> args = delay == null ? call.args() : delay.args(call.args());
     try {
-      return client.evalsha(call.script().digest(), call.keys(), call.args());
+      return client.evalsha(call.script().digest(), keys, args);
     } catch (JedisNoScriptException e) {
-      return client.eval(call.script().source(), call.keys(), call.args());
+      return client.eval(call.script().source(), keys, args);
     }
   }
 
   private static <T> T answer(Call<T> call, Object reply, long since) {
     try {
       return call.answer().of(reply, since);
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw Errors.unexpected(reply, e);
     }

@@ -61,6 +61,11 @@ final class Keys {
     return key("t", new byte[0]);
   }
 
+  /** Since when the server may grant in the partition. */
+  byte[] mark() {
+    return key("r", new byte[0]);
+  }
+
   private byte[] key(String kind, byte[] end) {
     byte[] start = (PREFIX + "{p" + partition + "}" + kind).getBytes(US_ASCII);
     byte[] key = new byte[start.length + end.length];

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,9 @@ final class Link {
 
   /** The scripts that were sent whole. Guarded by the wire's lock. */
   final Set<Script> known = EnumSet.noneOf(Script.class);
+
+  /** The partitions where the grant delay is over (see grant-delay.lua). Guarded likewise. */
+  final BitSet open = new BitSet();
 
   private Link(Dial dial, Connection connection, long floor, Duration roundTrip)
       throws IOException {

@@ -20,23 +20,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The verbs: each is one script. */
 final class RedisBackend implements LockBackend {
-  private static final Duration LEAST_LEASE = Duration.ofMillis(100);
+  static final Duration LEAST_LEASE = Duration.ofMillis(100);
   private static final Duration LONGEST_LEASE = Duration.ofHours(24);
 
   private final Store store;
+  private final @Nullable Duration grantDelay;
   private final Capabilities capabilities;
 
-  RedisBackend(Store store) {
+  /** With a grant delay, no lease is longer: a server that is up for so long has lost no grant. */
+  RedisBackend(Store store, @Nullable Duration grantDelay) {
     this.store = store;
+    this.grantDelay = grantDelay;
     this.capabilities =
         new Capabilities(
             Set.of(Mode.Exclusive.class),
             true,
             LEAST_LEASE,
-            LONGEST_LEASE,
+            grantDelay == null ? LONGEST_LEASE : grantDelay,
             true,
             true,
             store.blocking());
@@ -69,6 +73,7 @@ final class RedisBackend implements LockBackend {
                 number(claim.tokens()),
                 Call.FLOOR,
                 number(place)),
+            grantDelay == null ? null : new GrantDelay(keys, grantDelay),
             (reply, since) -> answer(claim, numbers(reply), since)),
         deadline);
   }
@@ -80,6 +85,8 @@ final class RedisBackend implements LockBackend {
     }
     if (claim.await()) {
       store.listen();
+    } else if (reply.get(0) == GrantDelay.CLOSED) {
+      throw Errors.closed(Duration.ofMillis(reply.get(1)));
     }
     return new Attempt.Busy(retryAfter(reply.get(1)), claim.await());
   }
@@ -114,6 +121,7 @@ final class RedisBackend implements LockBackend {
             Script.RENEW,
             batch.keys(),
             args,
+            null,
             (reply, since) -> answers(batch.claims(), numbers(reply), since)),
         deadline);
   }
@@ -144,6 +152,7 @@ final class RedisBackend implements LockBackend {
             Script.RELEASE,
             List.of(keys.lock(), keys.waiters(), keys.places()),
             args,
+            null,
             Call.Answer.none()),
         deadline);
   }

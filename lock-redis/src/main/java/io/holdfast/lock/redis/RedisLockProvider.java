@@ -4,8 +4,10 @@ import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockProvider;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -15,7 +17,17 @@ import redis.clients.jedis.UnifiedJedis;
  * rediss://…}, the same over TLS. User, password, port (6379) and database (0) may be left out. It
  * then keeps one connection to the server, which all threads share.
  *
- * <p>{@link #using} goes through a client that the application has already.
+ * <p>{@link #using(UnifiedJedis)} goes through a client that the application has already.
+ *
+ * <p><b>Grant delay.</b> A server that has lost data when it was started again, or a replica that
+ * became the primary without the last grants, would grant names that somebody still holds. With
+ * {@code ?grantDelay=15s} it grants nothing for so long after such a change; renewals and releases
+ * go on. A thread that waits for a lock waits through it; what does not wait throws {@link
+ * io.holdfast.lock.LockRefusedException}. Leases are not longer than the delay: it is the longest
+ * that an unseen grant may last, so <em>all</em> clients of the server must have it, and none
+ * shorter than another's leases. To change it, raise it everywhere before leases are raised, and
+ * lower leases everywhere before it is lowered. Without it (the default) such a change can put two
+ * holders side by side for a lease at most; their fencing tokens rise all the same.
  */
 public final class RedisLockProvider implements LockProvider {
   /** For the service loader. */
@@ -39,7 +51,25 @@ public final class RedisLockProvider implements LockProvider {
    * @return a provider for {@link io.holdfast.lock.Locks#open(LockProvider)}; it serves no URL
    */
   public static LockProvider using(UnifiedJedis client) {
-    return new OverClient(Objects.requireNonNull(client, "client"));
+    return new OverClient(Objects.requireNonNull(client, "client"), null);
+  }
+
+  /**
+   * As {@link #using(UnifiedJedis)}, with a grant delay (see the class comment). Nothing is known
+   * of the client's connections: each attempt looks at the run of its server.
+   *
+   * @param client a connected client
+   * @param grantDelay the longest lease that is taken, from 100 ms to 1 h
+   * @return a provider for {@link io.holdfast.lock.Locks#open(LockProvider)}; it serves no URL
+   * @throws IllegalArgumentException if the delay is out of bounds
+   */
+  public static LockProvider using(UnifiedJedis client, Duration grantDelay) {
+    if (grantDelay.compareTo(GrantDelay.LEAST) < 0 || grantDelay.compareTo(GrantDelay.MOST) > 0) {
+      throw new IllegalArgumentException(
+          "grantDelay must be from %s to %s (was %s)"
+              .formatted(GrantDelay.LEAST, GrantDelay.MOST, grantDelay));
+    }
+    return new OverClient(Objects.requireNonNull(client, "client"), grantDelay);
   }
 
   @Override
@@ -50,10 +80,11 @@ public final class RedisLockProvider implements LockProvider {
   @Override
   public LockBackend open(BackendConfig config, Events events) {
     RedisOptions options = RedisOptions.parse(config.requireUrl(), config.requestTimeout());
-    return new RedisBackend(Wire.open(options, config, events));
+    return new RedisBackend(Wire.open(options, config, events), options.grantDelay());
   }
 
-  private record OverClient(UnifiedJedis client) implements LockProvider {
+  private record OverClient(UnifiedJedis client, @Nullable Duration grantDelay)
+      implements LockProvider {
     @Override
     public Set<String> schemes() {
       return Set.of();
@@ -61,7 +92,7 @@ public final class RedisLockProvider implements LockProvider {
 
     @Override
     public LockBackend open(BackendConfig config, Events events) {
-      return new RedisBackend(new JedisStore(client, config, events));
+      return new RedisBackend(new JedisStore(client, config, events), grantDelay);
     }
   }
 }

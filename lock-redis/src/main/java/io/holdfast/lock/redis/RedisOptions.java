@@ -19,6 +19,8 @@ import redis.clients.jedis.Protocol;
  * @param password the password, or {@code null} if the server wants none
  * @param database number of the database
  * @param requestTimeout how long connecting, and each request, may take
+ * @param grantDelay for how long nothing is granted where grants may have been lost; not shorter
+ *     than any lease; {@code null} for no such delay
  */
 record RedisOptions(
     Host host,
@@ -26,7 +28,8 @@ record RedisOptions(
     @Nullable String user,
     @Nullable String password,
     int database,
-    Duration requestTimeout) {
+    Duration requestTimeout,
+    @Nullable Duration grantDelay) {
   /** How long a waiter that hears nothing waits before it asks again. */
   static final Duration POLL = Duration.ofMillis(500);
 
@@ -42,13 +45,15 @@ record RedisOptions(
   /** And at most: that is what a waiter that crashed costs the others. */
   static final Duration LONGEST_RESERVATION = Duration.ofSeconds(1);
 
+  private static final String GRANT_DELAY = "grantDelay";
+
   /**
    * Reads a URL.
    *
    * @throws IllegalArgumentException if it is of no use
    */
   static RedisOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(Set.of());
+    url.requireOptions(Set.of(GRANT_DELAY));
     url.requirePasswordOfUser();
     return new RedisOptions(
         url.onlyHost(Protocol.DEFAULT_PORT),
@@ -56,7 +61,8 @@ record RedisOptions(
         url.user(),
         url.password(),
         url.database(),
-        requestTimeout);
+        requestTimeout,
+        url.duration(GRANT_DELAY, GrantDelay.LEAST, GrantDelay.MOST));
   }
 
   /** Returns what Jedis needs to set a connection up. */
@@ -77,6 +83,11 @@ record RedisOptions(
   /** Without user and password. */
   @Override
   public String toString() {
-    return "%s://%s/%d".formatted(tls ? "rediss" : "redis", host, database);
+    return "%s://%s/%d%s"
+        .formatted(
+            tls ? "rediss" : "redis",
+            host,
+            database,
+            grantDelay == null ? "" : "?%s=%s".formatted(GRANT_DELAY, grantDelay));
   }
 }

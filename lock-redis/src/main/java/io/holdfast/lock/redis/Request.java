@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Request<T> {
   private static final int OVERHEAD = 512;
 
   private final Call<T> call;
+  private final @Nullable GrantDelay delay;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
   /** When it must be answered. */
@@ -27,6 +29,9 @@ final class Request<T> {
   private long sentNanos;
 
   private boolean sent;
+
+  /** Whether it was sent with what the grant delay adds. */
+  private boolean looks;
 
   /** Whether the server said that it does not know the script. */
   private boolean unknownScript;
@@ -40,6 +45,7 @@ final class Request<T> {
 
   Request(Call<T> call, long dueNanos) {
     this.call = call;
+    this.delay = call.delay();
     this.dueNanos = dueNanos;
   }
 
@@ -50,22 +56,30 @@ final class Request<T> {
   /**
    * Encodes the request for a connection.
    *
+   * @param open the partitions where the grant delay is over for that connection
    * @param unknown whether the script was not yet sent over that connection: then its text is
    */
   @SuppressWarnings("ReferenceEquality") // a label may look like the floor
-  void encode(Frames frames, long floor, boolean unknown, long nowNanos) {
+  void encode(Frames frames, long floor, BitSet open, boolean unknown, long nowNanos) {
     boolean whole = unknown || unknownScript;
     if (!sent) {
       sent = true;
       sentNanos = nowNanos;
     }
+    List<byte[]> keys = call.keys();
+    List<byte[]> args = call.args();
+    looks = delay != null && !open.get(delay.partition());
+    if (delay != null && looks) {
+      keys = delay.keys(keys);
+      args = delay.args(args);
+    }
     int before = frames.size();
-    frames.begin(3 + call.keys().size() + call.args().size());
+    frames.begin(3 + keys.size() + args.size());
     frames.part(whole ? EVAL : EVALSHA);
     frames.part(whole ? call.script().source() : call.script().digest());
-    frames.part(number(call.keys().size()));
-    call.keys().forEach(frames::part);
-    for (byte[] arg : call.args()) {
+    frames.part(number(keys.size()));
+    keys.forEach(frames::part);
+    for (byte[] arg : args) {
       frames.part(arg == Call.FLOOR ? number(floor) : arg);
     }
     charge = frames.size() - before + OVERHEAD;
@@ -100,16 +114,23 @@ final class Request<T> {
   /**
    * Reads a reply.
    *
+   * @param open where to note that the grant delay is over for the connection
    * @return whether the connection is still of use; the result is to be completed either way, but
    *     only after the connection was closed if it is not
    */
-  boolean read(Object reply) {
+  boolean read(Object reply, BitSet open) {
     if (reply instanceof JedisDataException error) {
       failure = Errors.reply(error);
       return !Errors.leave(error);
     }
+    if (delay != null && looks && GrantDelay.isOver(reply)) {
+      open.set(delay.partition());
+    }
     try {
       value = call.answer().of(reply, sentNanos);
+      return true;
+    } catch (StoreException e) {
+      failure = e;
       return true;
     } catch (RuntimeException e) {
       failure = Errors.unexpected(reply, e);

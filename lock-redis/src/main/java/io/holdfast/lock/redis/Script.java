@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,9 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The operations at the server. What each does stands in its file. */
+/** The operations at the server. What each does stands in its last file. */
 enum Script {
-  ATTEMPT("attempt.lua"),
+  ATTEMPT("grant-delay.lua", "attempt.lua"),
   RELEASE("release.lua"),
   RENEW("renew.lua");
 
@@ -21,8 +22,12 @@ enum Script {
   @SuppressWarnings("ImmutableEnumChecker")
   private final byte[] digest;
 
-  Script(String file) {
-    source = read(file);
+  Script(String... files) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (String file : files) {
+      text.writeBytes(read(file));
+    }
+    source = text.toByteArray();
     digest = sha1(source);
   }
 

@@ -37,9 +37,10 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * everything behind it would be late as well.
  *
  * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and
- * {@link Link#known}; it is never held during I/O nor while a result is completed. {@code writing}
- * means that one thread is in {@link #write} for the present link; it alone takes from the queue.
- * Replies are read by the {@link Reader} thread only, which makes the connections too.
+ * {@link Link#known} and {@link Link#open}; it is never held during I/O nor while a result is
+ * completed. {@code writing} means that one thread is in {@link #write} for the present link; it
+ * alone takes from the queue. Replies are read by the {@link Reader} thread only, which makes the
+ * connections too.
  */
 final class Wire implements Store {
   private final RedisOptions options;
@@ -149,7 +150,7 @@ final class Wire implements Store {
       long now = clock.nanoTime();
       while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
         Request<?> request = queue.remove();
-        request.encode(to.frames, to.floor, to.known.add(request.script()), now);
+        request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
         sent.add(request);
         underWay += request.charge;
       }
@@ -200,7 +201,7 @@ final class Wire implements Store {
         overtaken = overtaken(request);
         from.known.remove(request.script());
       } else {
-        useful = request.read(reply);
+        useful = request.read(reply, from.open);
       }
       if (again && !overtaken) {
         queue.addFirst(request);

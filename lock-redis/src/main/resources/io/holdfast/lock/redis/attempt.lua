@@ -4,11 +4,15 @@
 --       2 the waiters: claim ids by order of arrival
 --       3 their places: claim ids by the server's ms at which a registration lapses
 --       4 the token counter: the last token minted in this partition
+--       5 the mark (see grant-delay.lua); left out if there is no grant delay, or if an answer over
+--         the same connection has shown that it is over
 -- ARGV  1 claim id   2 label   3 lease in ms   4 tokens wanted
 --       5 floor: no token up to it is minted; '-' for the server's clock
 --       6 how long a registration as a waiter lasts, in ms; 0 to not register
+--       7 the grant delay in ms, with KEYS 5
 -- Result  granted: {1, first token, tokens}
 --         busy:    {0, ms until the lock expires, -1 if it never does}
+--         closed:  {2, ms for which nothing is granted}; registered as if it were busy
 --
 -- Rules
 --   * Free, or reserved for this claim: granted. Granted to it already (a repetition): the deadline
@@ -21,6 +25,7 @@
 --   * No token from 2^53 on: there numbers of scripts, and of JSON, are no longer exact.
 --   * An error says that nothing was changed: what was written before it is taken back.
 --   * A token is never concatenated nor passed to tostring: that rounds to 14 digits.
+--   * Closed: a reservation is not turned into a grant either, nor a grant repeated.
 --   * A place among the waiters is kept from the first attempt on; each attempt re-arms it.
 
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -108,6 +113,19 @@ local function register(lasting)
   end
 end
 
+local function refuse(answer, left)
+  local lasting = tonumber(ARGV[6])
+  local failure = lasting > 0 and register(lasting)
+  return failure or {answer, left}
+end
+
+local closed = KEYS[5] and closedFor(KEYS[5], tonumber(ARGV[7])) or 0
+if type(closed) == 'table' then
+  return closed
+elseif closed > 0 then
+  return refuse(2, closed)
+end
+
 if redis.call('SET', lock, grant, 'NX', 'PX', lease) then
   local answer = mint()
   if answer.err then
@@ -133,7 +151,4 @@ if string.sub(held, 2, 33) == id then
   return answer
 end
 
-local left = redis.call('PTTL', lock)
-local lasting = tonumber(ARGV[6])
-local failure = lasting > 0 and register(lasting)
-return failure or {0, left}
+return refuse(0, redis.call('PTTL', lock))

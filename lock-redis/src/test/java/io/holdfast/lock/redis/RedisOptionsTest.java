@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,12 +37,21 @@ class RedisOptionsTest {
     assertEquals(options, parse("redis://[::1]:6379/"));
   }
 
+  @Test
+  void parse_grantDelay_isShown() {
+    RedisOptions options = parse("redis://h/0?grantDelay=1500ms");
+    assertEquals(Duration.ofMillis(1500), options.grantDelay());
+    assertEquals("redis://h:6379/0?grantDelay=PT1.5S", options.toString());
+    assertNull(parse("redis://h").grantDelay());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "redis://h/x, number of a database",
     "'redis://h1,h2', exactly one host",
     "redis://user@h, no password",
     "redis://h?poll=1, unknown option",
+    "redis://h?grantDelay=61m, from PT0.1S to PT1H",
   })
   void parse_malformed_saysWhatToDo(String url, String part) {
     String message = assertThrows(IllegalArgumentException.class, () -> parse(url)).getMessage();
