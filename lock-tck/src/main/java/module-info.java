@@ -5,12 +5,15 @@ module io.holdfast.lock.tck {
   requires static org.jspecify;
 
   exports io.holdfast.lock.tck;
+  exports io.holdfast.lock.tck.chaos;
   exports io.holdfast.lock.tck.history;
   exports io.holdfast.lock.tck.seckill;
 
   opens io.holdfast.lock.tck to
       org.junit.platform.commons;
   opens io.holdfast.lock.tck.rules to
+      org.junit.platform.commons;
+  opens io.holdfast.lock.tck.chaos to
       org.junit.platform.commons;
   opens io.holdfast.lock.tck.kit to
       org.junit.platform.commons;

@@ -29,6 +29,7 @@ public final class FrameCountingProxy implements AutoCloseable {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong toSwallow = new AtomicLong();
   private final ProxyGate gate = new ProxyGate();
+  private final ProxyGate replyGate = new ProxyGate();
 
   private FrameCountingProxy(InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
     this.store = store;
@@ -87,6 +88,16 @@ public final class FrameCountingProxy implements AutoCloseable {
     return frames.get();
   }
 
+  /** {@return how many requests of open connections have come whose replies have not passed yet} */
+  public long unanswered() {
+    return links.stream().mapToLong(ProxyLink::unanswered).sum();
+  }
+
+  /** {@return whether the store has sent something that is held back} */
+  public boolean holdsBack() {
+    return links.stream().anyMatch(ProxyLink::holdsBack);
+  }
+
   /** {@return how many connections are open} */
   public int connections() {
     return links.size();
@@ -135,6 +146,16 @@ public final class FrameCountingProxy implements AutoCloseable {
   }
 
   /**
+   * Sets whether nothing passes any more from the store to clients, while requests do. What was
+   * held back passes when that ends.
+   *
+   * @param on whether
+   */
+  public void holdReplies(boolean on) {
+    replyGate.close(on);
+  }
+
+  /**
    * Sets how long every piece of data is kept back, in each direction.
    *
    * @param delay how long; zero for not at all
@@ -157,6 +178,7 @@ public final class FrameCountingProxy implements AutoCloseable {
   @Override
   public synchronized void close() {
     gate.close(false);
+    replyGate.close(false);
     try {
       server.close();
       reserved.close();
@@ -189,6 +211,10 @@ public final class FrameCountingProxy implements AutoCloseable {
 
   ProxyGate gate() {
     return gate;
+  }
+
+  ProxyGate replyGate() {
+    return replyGate;
   }
 
   InetSocketAddress store() {

@@ -4,6 +4,7 @@ import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.kit.Providers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -80,6 +81,25 @@ public interface LockFixture extends AutoCloseable {
   }
 
   /**
+   * Starts a proxy in front of each server of the store.
+   *
+   * @return the proxies, which the kit closes
+   */
+  default List<FrameCountingProxy> proxies() {
+    return List.of(proxy());
+  }
+
+  /**
+   * Returns the URL of the store by way of proxies.
+   *
+   * @param proxies what {@link #proxies} returned
+   * @return {@link #url}, with the proxies in the place of the servers
+   */
+  default String url(List<FrameCountingProxy> proxies) {
+    return url(proxies.get(0));
+  }
+
+  /**
    * Returns the URL of the store by way of a proxy.
    *
    * @param proxy what {@link #proxy} returned
@@ -127,6 +147,36 @@ public interface LockFixture extends AutoCloseable {
   /** Stops the store and starts it again, at the same address and empty. */
   default void restartEmpty() {
     throw cannot("restart the store without its data");
+  }
+
+  /** Ends the store as a crash does, and starts it again, at the same address and with its data. */
+  default void crash() {
+    throw cannot("crash the store and restart it with its data");
+  }
+
+  /** Stops the store where it is, without a word to anybody, until {@link #thaw}. */
+  default void freeze() {
+    throw cannot("stop the store where it is");
+  }
+
+  /** Lets the store run on that was stopped where it was. */
+  default void thaw() {
+    throw cannot("let the store run on");
+  }
+
+  /** Has the store close the connections of all clients. */
+  default void killConnections() {
+    throw cannot("have the store close its connections");
+  }
+
+  /** Has the store forget the scripts that clients have sent. */
+  default void flushScripts() {
+    throw cannot("have the store forget scripts");
+  }
+
+  /** Ends the leader of the store's ensemble, and starts it again once there is another leader. */
+  default void loseLeader() {
+    throw cannot("end the leader of an ensemble");
   }
 
   /**

@@ -17,6 +17,12 @@ final class ProxyLink implements Closeable {
   /** The number of the first request whose reply is lost. */
   private final AtomicLong muteFrom = new AtomicLong(Long.MAX_VALUE);
 
+  /** How many requests came, and how many replies have passed. */
+  private final AtomicLong requests = new AtomicLong();
+
+  private final AtomicLong replies = new AtomicLong();
+  private volatile boolean holdsBack;
+
   ProxyLink(FrameCountingProxy proxy, Socket client) {
     this.proxy = proxy;
     this.client = client;
@@ -35,14 +41,15 @@ final class ProxyLink implements Closeable {
     Thread unused = daemon("proxy-down-" + client.getPort(), () -> run(this::replies));
     FrameParser parser = proxy.parser();
     byte[] buffer = new byte[BUFFER];
-    long count = 0;
     for (int n = read(client, buffer); n >= 0; n = read(client, buffer)) {
       for (int i = 0; i < n; i++) {
         FrameParser.End end = parser.next(buffer[i]);
         if (end != FrameParser.End.NONE && proxy.countRequest()) {
-          muteFrom.accumulateAndGet(count, Math::min);
+          muteFrom.accumulateAndGet(requests.get(), Math::min);
         }
-        count += end == FrameParser.End.FRAME ? 1 : 0;
+        if (end == FrameParser.End.FRAME) {
+          requests.incrementAndGet();
+        }
       }
       proxy.gate().pass();
       store.getOutputStream().write(buffer, 0, n);
@@ -60,9 +67,21 @@ final class ProxyLink implements Closeable {
         audible += count < muteFrom.get() ? 1 : 0;
         count += parser.next(buffer[i]) == FrameParser.End.FRAME ? 1 : 0;
       }
+      holdsBack = true;
+      proxy.replyGate().pass();
       proxy.gate().pass();
+      holdsBack = false;
       out.write(buffer, 0, audible);
+      replies.set(Math.min(count, muteFrom.get()));
     }
+  }
+
+  long unanswered() {
+    return requests.get() - replies.get();
+  }
+
+  boolean holdsBack() {
+    return holdsBack;
   }
 
   private static int read(Socket from, byte[] buffer) throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A child JVM that runs {@link ChildMain} or the like, seen from its parent. */
@@ -31,10 +32,12 @@ public final class Child implements AutoCloseable {
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final Deque<String> output = new ArrayDeque<>();
   private final Queue<String> events = new ConcurrentLinkedQueue<>();
+  private final Consumer<? super String> listener;
   private final Thread reader = new Thread(this::read);
 
-  private Child(Process process) {
+  private Child(Process process, @Nullable Consumer<? super String> listener) {
     this.process = process;
+    this.listener = listener == null ? events::add : listener;
     orders = process.outputWriter(StandardCharsets.UTF_8);
     reader.setName("child-" + process.pid());
     reader.setDaemon(true);
@@ -58,6 +61,17 @@ public final class Child implements AutoCloseable {
    * @param url in its environment as {@code HOLDFAST_URL}
    */
   public static Child start(Class<?> main, String url, String... args) {
+    return start(null, main, url, args);
+  }
+
+  /**
+   * Starts a child as {@link #start(Class, String, String...)} does.
+   *
+   * @param listener told each event as it comes, on the thread that reads them; then they are not
+   *     kept here. Without, they are
+   */
+  public static Child start(
+      @Nullable Consumer<? super String> listener, Class<?> main, String url, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
@@ -67,7 +81,7 @@ public final class Child implements AutoCloseable {
     // Command lines are for everybody to read, and a URL may have a password.
     builder.environment().put("HOLDFAST_URL", url);
     try {
-      Child child = new Child(builder.redirectErrorStream(true).start());
+      Child child = new Child(builder.redirectErrorStream(true).start(), listener);
       child.expect("ready");
       return child;
     } catch (IOException e) {
@@ -173,7 +187,7 @@ public final class Child implements AutoCloseable {
         if (line.startsWith(ChildMain.ANSWER)) {
           answers.add(line.substring(ChildMain.ANSWER.length()));
         } else if (line.startsWith(EVENT)) {
-          events.add(line.substring(EVENT.length()));
+          listener.accept(line.substring(EVENT.length()));
         }
       }
     } catch (IOException killed) {

@@ -2,6 +2,7 @@ package io.holdfast.lock.tck.redis;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A server of the kit's own, and how to hurt it. */
@@ -54,6 +55,32 @@ public class RedisFixture implements LockFixture {
   @Override
   public void restartEmpty() {
     server.restartEmpty();
+  }
+
+  @Override
+  public void crash() {
+    server.kill();
+    server.start();
+  }
+
+  @Override
+  public void freeze() {
+    server.signal("STOP");
+  }
+
+  @Override
+  public void thaw() {
+    server.signal("CONT");
+  }
+
+  @Override
+  public void killConnections() {
+    List.of("normal", "pubsub").forEach(type -> server.run("CLIENT", "KILL", "TYPE", type));
+  }
+
+  @Override
+  public void flushScripts() {
+    server.run("SCRIPT", "FLUSH");
   }
 
   @Override

@@ -1,0 +1,427 @@
+package io.holdfast.lock.tck.chaos;
+
+import io.holdfast.lock.ClientOptions;
+import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.Capabilities;
+import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.history.Event;
+import io.holdfast.lock.tck.history.History;
+import io.holdfast.lock.tck.history.Judge;
+import io.holdfast.lock.tck.history.Limits;
+import io.holdfast.lock.tck.history.Recorder;
+import io.holdfast.lock.tck.history.Verdict;
+import io.holdfast.lock.tck.history.Violation;
+import io.holdfast.lock.tck.kit.Scale;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * One campaign: starts clients, hurts them and their store for some time, and judges what they
+ * recorded.
+ *
+ * <p><b>Availability.</b> A lock is unavailable while somebody waits for it and nobody has a hold
+ * of it, if that takes longer than 100 ms (times {@code holdfast.tck.timeScale}); shorter times are
+ * hand-overs. What counts is the time outside faults, and a fault lasts from when replies are held
+ * back for it to one lease after it is over, for that is what it may cost. A stall of the whole
+ * machine, which the campaign notices by its own, is a fault that does not strike anybody.
+ *
+ * <p><b>Lost replies.</b> After a fault that swallowed replies every lock has to be granted again
+ * within the lease and some slack: no grant is left that nobody knows of. If one is not, that is a
+ * violation.
+ *
+ * <p>A campaign runs once, on the thread that calls {@link #run}.
+ */
+public final class ChaosCampaign {
+  static final String SELF = "campaign";
+  static final int GRANTS_BETWEEN = 50;
+
+  private static final Path KILL = Path.of("/bin/kill");
+  private static final Duration REQUEST = Duration.ofMillis(500);
+
+  private final LockFixture fixture;
+  private final ChaosPlan plan;
+  private final Consumer<String> progress;
+  private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+  private final Scene scene = new Scene();
+  private final Recorder self = new Recorder(SELF, this::take);
+  private final List<Blow> blows = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
+
+  /**
+   * Makes a campaign.
+   *
+   * @param fixture what is hurt; closed by the caller
+   * @param plan what is to be done
+   * @param progress told a line now and then
+   */
+  public ChaosCampaign(LockFixture fixture, ChaosPlan plan, Consumer<String> progress) {
+    this.fixture = fixture;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  private void take(Event event) {
+    events.add(event);
+    scene.take(event);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return what came of it
+   * @throws InterruptedException if interrupted; what it started is ended
+   * @throws IllegalArgumentException if none of the faults can be made with this fixture
+   * @throws io.holdfast.lock.LockException if the store cannot be reached at the beginning
+   */
+  public ChaosResult run() throws InterruptedException {
+    Capabilities can = capabilities();
+    Duration lease = can.leastLease().compareTo(plan.lease()) > 0 ? can.leastLease() : plan.lease();
+    List<String> names = ChaosClient.names(plan.names(), UUID.randomUUID().toString());
+    ChaosClient.Terms terms =
+        new ChaosClient.Terms(lease, Scale.of(REQUEST), plan.seed(), plan.threads(), names);
+    Schedule schedule = new Schedule(possible(can), plan.seed(), plan.clients());
+    long begin = System.nanoTime();
+    try (StallWatch stalls = new StallWatch(this::take)) {
+      for (int i = 1; i <= plan.clients(); i++) {
+        members.add(new Member(fixture, "c" + i, terms, can.shared(), this::take));
+      }
+      for (Member member : members) {
+        member.launch();
+      }
+      long calm = awaitGrants(GRANTS_BETWEEN, Scale.seconds(20));
+      strikeUntil(System.nanoTime() + plan.duration().toNanos(), schedule, terms, calm);
+      boolean unused = await(Scale.of(lease), () -> false);
+      long end = System.nanoTime();
+      for (Member member : members) {
+        member.stop();
+      }
+      return result(terms, can, stalls.stalls(), begin, calm, end);
+    } finally {
+      members.forEach(Member::close);
+    }
+  }
+
+  private Capabilities capabilities() {
+    try (Locks client = fixture.newClient(ClientOptions.defaults())) {
+      return client.capabilities();
+    }
+  }
+
+  private Set<Fault> possible(Capabilities can) {
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (Fault fault : plan.faults()) {
+      String why = impossible(fault, can);
+      if (why.isEmpty()) {
+        faults.add(fault);
+      } else {
+        progress.accept("left out: %s (%s)".formatted(fault.word(), why));
+      }
+    }
+    requireSome(faults);
+    return faults;
+  }
+
+  private static String impossible(Fault fault, Capabilities can) {
+    boolean ofProcesses = fault == Fault.KILL_CLIENT || fault == Fault.FREEZE_CLIENT;
+    if (!can.shared() && (ofProcesses || fault.victim() != Fault.Victim.CLIENT)) {
+      return "the store is in the process of its clients";
+    }
+    if (fault == Fault.FREEZE_CLIENT && !Files.isExecutable(KILL)) {
+      return "this system has no " + KILL;
+    }
+    if (fault == Fault.EMPTY_STORE && !can.tokensSurviveDataLoss()) {
+      return "the backend promises nothing then";
+    }
+    if (fault == Fault.END_SESSION && !can.sessionBound()) {
+      return "the backend has no sessions";
+    }
+    return "";
+  }
+
+  private static void requireSome(Set<Fault> faults) {
+    if (faults.isEmpty()) {
+      throw new IllegalArgumentException("none of the faults can be made here");
+    }
+  }
+
+  // ---- faults
+
+  private void strikeUntil(long end, Schedule schedule, ChaosClient.Terms terms, long calm)
+      throws InterruptedException {
+    Saboteur saboteur = new Saboteur(fixture, scene, terms);
+    long grants = scene.grants();
+    while (System.nanoTime() < end) {
+      long unused = awaitGrants(grants + GRANTS_BETWEEN + 10, Scale.of(terms.lease()));
+      Schedule.Entry entry = schedule.next();
+      try {
+        Blow blow = strike(entry, saboteur, terms);
+        blows.add(blow);
+        progress.accept(
+            "%3d  %6.1f s  %s on %s%s"
+                .formatted(
+                    blows.size(),
+                    (blow.begin() - calm) / 1e9,
+                    entry.words(),
+                    blow.victim(),
+                    blow.note().isEmpty() ? "" : ": " + blow.note()));
+      } catch (TestAbortedException e) {
+        progress.accept("left out: %s (%s)".formatted(entry.first().word(), e.getMessage()));
+        schedule.drop(entry.first());
+        requireSome(schedule.faults());
+      }
+      revive();
+      grants = scene.grants();
+    }
+  }
+
+  private Blow strike(Schedule.Entry entry, Saboteur saboteur, ChaosClient.Terms terms)
+      throws InterruptedException {
+    Member victim = members.get(entry.victim());
+    Set<String> watched = victim.names();
+    String name = victim.name();
+    String text = entry.words() + " " + (blows.size() + 1);
+    self.fault(text);
+    long announced = System.nanoTime();
+    Saboteur.Heal first = () -> {};
+    Saboteur.Heal second = () -> {};
+    Map<String, Boolean> asking = new HashMap<>();
+    boolean heldBack;
+    long begin;
+    try {
+      victim.holdReplies(true);
+      boolean unused = await(Scale.seconds(0.4), new Chance(entry.phase(), victim));
+      heldBack = victim.holdsBack();
+      for (Member member : members) {
+        member.names().forEach(each -> asking.put(each, member.unanswered() > 0));
+      }
+      begin = System.nanoTime();
+      first = saboteur.strike(entry.first(), victim, entry.random());
+      if (entry.first() == Fault.FREEZE_CLIENT) {
+        begin = System.nanoTime();
+      }
+    } finally {
+      victim.holdReplies(false);
+    }
+    try {
+      if (entry.second() != null) {
+        second = strikeSecond(entry, saboteur);
+      }
+    } finally {
+      heal(first, second);
+      self.healed(text);
+    }
+    long end = System.nanoTime();
+    Set<String> closed = entry.faults().contains(Fault.SWALLOW) ? closedAfter(terms) : Set.of();
+    asking.values().removeIf(asks -> !asks);
+    return new Blow(
+        entry,
+        entry.first().victim() == Fault.Victim.STORE ? Strike.STORE : name,
+        watched,
+        Set.copyOf(asking.keySet()),
+        heldBack,
+        announced,
+        begin,
+        end,
+        closed,
+        entry.second() == null ? "" : "the second on " + members.get(entry.secondVictim()).name());
+  }
+
+  private Saboteur.Heal strikeSecond(Schedule.Entry entry, Saboteur saboteur)
+      throws InterruptedException {
+    Member victim = members.get(entry.secondVictim());
+    return victim.isDead()
+        ? () -> {}
+        : saboteur.strike(Objects.requireNonNull(entry.second()), victim, entry.random());
+  }
+
+  private static void heal(Saboteur.Heal first, Saboteur.Heal second) throws InterruptedException {
+    try {
+      first.run();
+    } finally {
+      second.run();
+    }
+  }
+
+  /** Returns the locks that nobody is granted within the time that a lost grant may last. */
+  private Set<String> closedAfter(ChaosClient.Terms terms) throws InterruptedException {
+    Map<String, Long> before = new HashMap<>();
+    terms.names().forEach(lock -> before.put(lock, scene.grants(lock)));
+    Set<String> closed = new HashSet<>(terms.names());
+    boolean unused =
+        await(
+            limits(terms).trace(),
+            () -> {
+              closed.removeIf(lock -> scene.grants(lock) > before.getOrDefault(lock, 0L));
+              return closed.isEmpty();
+            });
+    return Set.copyOf(closed);
+  }
+
+  private void revive() throws InterruptedException {
+    for (Member member : members) {
+      if (member.isDead()) {
+        member.launch();
+      }
+    }
+  }
+
+  /** A moment worth striking at, which has to last for some milliseconds. */
+  private final class Chance implements BooleanSupplier {
+    private static final int LOOKS = 3;
+
+    private final Phase phase;
+    private final Member watched;
+    private final long patience = System.nanoTime() + Scale.seconds(0.25).toNanos();
+    private int seen;
+
+    Chance(Phase phase, Member watched) {
+      this.phase = phase;
+      this.watched = watched;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      seen = isGood() ? seen + 1 : 0;
+      return seen >= (phase == Phase.GRANT_UNREAD ? LOOKS : 1);
+    }
+
+    private boolean isGood() {
+      boolean wire = watched.isProcess();
+      if (!scene.isContended() || (wire && watched.unanswered() == 0)) {
+        return false;
+      }
+      if (System.nanoTime() > patience) {
+        return true;
+      }
+      return phase == Phase.GRANT_UNREAD
+          ? !wire || (watched.holdsBack() && !scene.awaitedAndFree(watched.names()).isEmpty())
+          : scene.phases(watched.names()).contains(phase);
+    }
+  }
+
+  // ---- waiting
+
+  /** Waits until so many holds have begun, and returns when that was. */
+  private long awaitGrants(long grants, Duration limit) throws InterruptedException {
+    boolean unused = await(limit, () -> scene.grants() >= grants);
+    return System.nanoTime();
+  }
+
+  private static boolean await(Duration limit, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      TimeUnit.MICROSECONDS.sleep(300);
+    }
+    return true;
+  }
+
+  // ---- the end
+
+  private static Limits limits(ChaosClient.Terms terms) {
+    return new Limits(terms.lease(), Scale.seconds(5));
+  }
+
+  private ChaosResult result(
+      ChaosClient.Terms terms,
+      Capabilities can,
+      List<Review.Gap> stalls,
+      long begin,
+      long calm,
+      long end) {
+    History history = History.of(events);
+    Verdict judged = new Judge(limits(terms)).judge(history);
+    List<Violation> violations = new ArrayList<>();
+    Map<Blow, Integer> losses = new HashMap<>();
+    for (Violation violation : judged.violations()) {
+      Blow excuse = Review.excuse(violation, blows);
+      if (excuse == null) {
+        violations.add(violation);
+      } else {
+        losses.merge(excuse, 1, Integer::sum);
+      }
+    }
+    blows.forEach(blow -> blow.closed().forEach(lock -> violations.add(orphan(blow, lock))));
+    Verdict verdict = new Verdict(judged.begin(), violations, judged.counts());
+    Review review = new Review(history, can.shared(), terms.lease());
+    List<Strike> strikes = new ArrayList<>();
+    List<Strike> plain = review.strikes(blows);
+    for (int i = 0; i < plain.size(); i++) {
+      strikes.add(noted(plain.get(i), losses.getOrDefault(blows.get(i), 0)));
+    }
+    List<Review.Gap> gaps = review.gaps(calm, end);
+    long longest = gaps.stream().mapToLong(Review.Gap::nanos).max().orElse(0);
+    ChaosNumbers numbers =
+        new ChaosNumbers(
+            verdict.counts().operations(),
+            verdict.counts().holds(),
+            verdict.counts().handOffs(),
+            strikes.size(),
+            (int) strikes.stream().filter(Strike::counted).count(),
+            Duration.ofNanos(longest),
+            Review.availability(
+                gaps, troubles(terms, stalls), calm, end, terms.names().size(), Scale.seconds(0.1)),
+            losses.values().stream().mapToInt(Integer::intValue).sum(),
+            violations.size());
+    return new ChaosResult(
+        fixture.name(),
+        plan.command(),
+        plan.seed(),
+        terms.lease(),
+        Duration.ofNanos(end - begin),
+        history,
+        verdict,
+        strikes,
+        numbers);
+  }
+
+  private List<Review.Gap> troubles(ChaosClient.Terms terms, List<Review.Gap> stalls) {
+    return Stream.concat(
+            stalls.stream(),
+            blows.stream().map(blow -> new Review.Gap(blow.announced(), blow.end())))
+        .map(gap -> new Review.Gap(gap.from(), gap.until() + terms.lease().toNanos()))
+        .toList();
+  }
+
+  private static Violation orphan(Blow blow, String lock) {
+    String text =
+        "after %s on %s, which swallowed replies, nobody was granted it in time"
+            .formatted(blow.entry().words(), blow.victim());
+    return new Violation(Violation.Kind.LIVENESS, lock, text, List.of());
+  }
+
+  private static Strike noted(Strike strike, int losses) {
+    if (losses == 0) {
+      return strike;
+    }
+    String loss = "exclusion was lost " + (losses == 1 ? "once" : losses + " times");
+    return new Strike(
+        strike.fault(),
+        strike.victim(),
+        strike.begin(),
+        strike.end(),
+        strike.phases(),
+        strike.counted(),
+        strike.note().isEmpty() ? loss : strike.note() + "; " + loss);
+  }
+}
