@@ -108,6 +108,11 @@ public final class FrameCountingProxy implements AutoCloseable {
     links.forEach(ProxyLink::close);
   }
 
+  /** Closes the connections that have lost a reply; see {@link #swallowReplies}. */
+  public void cutMuted() {
+    links.stream().filter(ProxyLink::isMuted).forEach(ProxyLink::close);
+  }
+
   /**
    * Sets whether nobody listens: new connections are refused by the operating system.
    *

@@ -80,6 +80,10 @@ final class ProxyLink implements Closeable {
     return requests.get() - replies.get();
   }
 
+  boolean isMuted() {
+    return muteFrom.get() < Long.MAX_VALUE;
+  }
+
   boolean holdsBack() {
     return holdsBack;
   }

@@ -216,19 +216,27 @@ public final class ChaosCampaign {
       if (entry.first() == Fault.FREEZE_CLIENT) {
         begin = System.nanoTime();
       }
+    } catch (TestAbortedException e) {
+      self.healed(text);
+      throw e;
     } finally {
       victim.holdReplies(false);
     }
+    Set<String> closed = Set.of();
     try {
       if (entry.second() != null) {
         second = strikeSecond(entry, saboteur);
       }
-    } finally {
       heal(first, second);
+      if (entry.faults().contains(Fault.SWALLOW)) {
+        closed = closedAfter(terms);
+        // Only then: a connection that has lost a reply is silent for good.
+        members.forEach(Member::cutMuted);
+      }
+    } finally {
       self.healed(text);
     }
     long end = System.nanoTime();
-    Set<String> closed = entry.faults().contains(Fault.SWALLOW) ? closedAfter(terms) : Set.of();
     asking.values().removeIf(asks -> !asks);
     return new Blow(
         entry,
@@ -350,11 +358,12 @@ public final class ChaosCampaign {
       long calm,
       long end) {
     History history = History.of(events);
+    Review review = new Review(history, can.shared(), terms.lease());
     Verdict judged = new Judge(limits(terms)).judge(history);
     List<Violation> violations = new ArrayList<>();
     Map<Blow, Integer> losses = new HashMap<>();
     for (Violation violation : judged.violations()) {
-      Blow excuse = Review.excuse(violation, blows);
+      Blow excuse = review.excuse(violation, blows);
       if (excuse == null) {
         violations.add(violation);
       } else {
@@ -363,7 +372,6 @@ public final class ChaosCampaign {
     }
     blows.forEach(blow -> blow.closed().forEach(lock -> violations.add(orphan(blow, lock))));
     Verdict verdict = new Verdict(judged.begin(), violations, judged.counts());
-    Review review = new Review(history, can.shared(), terms.lease());
     List<Strike> strikes = new ArrayList<>();
     List<Strike> plain = review.strikes(blows);
     for (int i = 0; i < plain.size(); i++) {

@@ -180,6 +180,10 @@ final class Member implements AutoCloseable {
     ways().forEach(way -> way.swallowReplies(replies));
   }
 
+  void cutMuted() {
+    ways.forEach(FrameCountingProxy::cutMuted);
+  }
+
   private List<FrameCountingProxy> ways() {
     if (ways.isEmpty()) {
       throw LockFixture.cannot("hurt connections: there are none");

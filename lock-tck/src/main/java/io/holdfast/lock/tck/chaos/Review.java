@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a history again, and says what each fault met and what it cost. */
 final class Review {
+  /** No backend gives more with one grant. */
+  private static final int TOKENS_OF_A_GRANT = 1024;
+
   private final List<Event> events;
   private final boolean wire;
   private final Duration lease;
@@ -100,25 +103,53 @@ final class Review {
 
   // ---- losses
 
-  /** Returns the fault that a violation is to be feared of, or {@code null}. */
-  static @Nullable Blow excuse(Violation violation, List<Blow> blows) {
-    if (violation.kind() != Violation.Kind.EXCLUSION) {
+  /**
+   * Returns the fault that a violation is to be feared of, or {@code null}: one that made the store
+   * forget a grant, so that somebody else was granted the lock beside it. Its client believes in it
+   * until it asks the store again, and hands it on with the tokens that it has got, at most until
+   * its validity ends. Those are smaller than the other's, and so the fence stops them.
+   */
+  @Nullable Blow excuse(Violation violation, List<Blow> blows) {
+    Violation.Kind kind = violation.kind();
+    if (kind != Violation.Kind.EXCLUSION && kind != Violation.Kind.FENCING) {
       return null;
     }
-    long asked = Long.MAX_VALUE;
-    long granted = Long.MIN_VALUE;
-    for (Event event : violation.events()) {
-      asked = Math.min(asked, event.time());
-      granted = event.kind() == Kind.GRANTED ? Math.max(granted, event.time()) : granted;
+    List<Event> holds =
+        violation.events().stream()
+            .filter(event -> event.kind() == Kind.GRANTED)
+            .sorted(Comparator.comparingLong(Event::token))
+            .toList();
+    Event forgotten = holds.get(0);
+    Event other = holds.get(holds.size() - 1);
+    if (forgotten.token() == other.token() || forgotten.client().equals(other.client())) {
+      return null;
     }
     for (Blow blow : blows) {
       if (blow.promise() == Fault.Promise.FENCING
-          && asked <= blow.end()
-          && granted >= blow.announced()) {
+          && other.time() >= blow.announced()
+          && forgotten.time() <= blow.end() + lease.toNanos()
+          && askedFirst(forgotten) <= blow.end()) {
         return blow;
       }
     }
     return null;
+  }
+
+  /** Returns when the grant was asked for that a hold is of: the first one with its tokens. */
+  private long askedFirst(Event hold) {
+    Map<String, Long> asked = new HashMap<>();
+    for (Event event : events) {
+      if (event.client().equals(hold.client()) && event.lock().equals(hold.lock())) {
+        if (event.kind() == Kind.WAIT || event.kind() == Kind.TRY) {
+          asked.put(event.owner(), event.time());
+        } else if (event.kind() == Kind.GRANTED
+            && event.token() <= hold.token()
+            && event.token() > hold.token() - TOKENS_OF_A_GRANT) {
+          return asked.getOrDefault(event.owner(), event.time());
+        }
+      }
+    }
+    return hold.time();
   }
 
   // ---- availability
