@@ -1,6 +1,8 @@
 package io.holdfast.lock.cli;
 
 import io.holdfast.lock.LockConfigurationException;
+import io.holdfast.lock.spi.BackendUrl;
+import io.holdfast.lock.tck.LockFixture;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -19,6 +21,11 @@ final class EmbeddedStore {
 
   private EmbeddedStore() {}
 
+  /** Returns a URL for others to read. */
+  static String withoutSecrets(String url) {
+    return FORM.matcher(url).matches() ? url : BackendUrl.parse(url).toString();
+  }
+
   /**
    * Starts the store that a URL asks for.
    *
@@ -28,30 +35,51 @@ final class EmbeddedStore {
   static String start(String url, Offspring offspring, Console console)
       throws InterruptedException {
     Matcher form = FORM.matcher(url);
-    if (!form.matches()) {
-      return url;
-    }
+    return form.matches() ? start(form, /* durable= */ false, offspring, console).url() : url;
+  }
+
+  /**
+   * Starts the store that a URL asks for, to be hurt.
+   *
+   * @param allowFaults whether a store that runs already may be hurt
+   * @return what was started, or the store at the URL if it asks for nothing
+   * @throws LockConfigurationException if there is no embedded store for the scheme
+   */
+  static LockFixture fixture(String url, boolean allowFaults, Offspring offspring, Console console)
+      throws InterruptedException {
+    Matcher form = FORM.matcher(url);
+    return form.matches()
+        ? start(form, /* durable= */ true, offspring, console)
+        : new RunningStore(url, allowFaults);
+  }
+
+  private static StartedStore start(
+      Matcher form, boolean durable, Offspring offspring, Console console)
+      throws InterruptedException {
     String scheme = form.group("scheme");
     String options = Objects.requireNonNullElse(form.group("options"), "");
-    return switch (scheme) {
+    Path directory;
+    ServerProgram program;
+    switch (scheme) {
       case "redis", "redisson+redis" -> {
-        Path directory = offspring.directory("holdfast-redis-");
-        yield StoreServer.start(
-                scheme, ServerProgram.redis(directory), directory, offspring, console)
-            + options;
+        directory = offspring.directory("holdfast-redis-");
+        program = ServerProgram.redis(directory, durable);
       }
       case "zookeeper" -> {
-        Path directory = offspring.directory("holdfast-zookeeper-");
+        directory = offspring.directory("holdfast-zookeeper-");
+        program = ServerProgram.zooKeeper(directory);
         // A crash costs a session, which is to be no longer than the leases of a demonstration.
-        yield StoreServer.start(
-                scheme, ServerProgram.zooKeeper(directory), directory, offspring, console)
-            + (options.isEmpty() ? "?sessionTimeout=2s" : options);
+        options = options.isEmpty() ? "?sessionTimeout=2s" : options;
       }
       default ->
           throw new LockConfigurationException(
               "no store for %s:embedded comes along; there are redis:embedded, redisson+redis:embedded and zookeeper:embedded"
                   .formatted(scheme),
               null);
-    };
+    }
+    StoreServer server = new StoreServer(program, directory, offspring);
+    String url = scheme + "://127.0.0.1:" + server.port();
+    console.line("%s started on %s".formatted(server.description(), url));
+    return new StartedStore(server, url + options);
   }
 }

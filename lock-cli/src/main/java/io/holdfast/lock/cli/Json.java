@@ -1,9 +1,10 @@
 package io.holdfast.lock.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Writes one flat JSON object. */
+/** Writes a JSON object. */
 final class Json {
   private final StringJoiner members = new StringJoiner(",", "{", "}");
 
@@ -20,6 +21,11 @@ final class Json {
   /** One digit behind the point. */
   Json put(String name, double value) {
     members.add(string(name) + ":" + String.format(Locale.ROOT, "%.1f", value));
+    return this;
+  }
+
+  Json put(String name, List<Json> objects) {
+    members.add(string(name) + ":" + objects);
     return this;
   }
 

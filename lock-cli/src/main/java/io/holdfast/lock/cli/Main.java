@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     description = "Distributed locks from the shell.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {SeckillCommand.class, TckCommand.class, GenerateCompletion.class},
+    subcommands = {
+      SeckillCommand.class,
+      TckCommand.class,
+      ChaosCommand.class,
+      GenerateCompletion.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage"})

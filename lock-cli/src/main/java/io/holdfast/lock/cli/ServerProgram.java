@@ -19,24 +19,33 @@ record ServerProgram(String description, Command command, String question, Strin
     List<String> on(int port) throws IOException;
   }
 
-  /** Redis without persistence. */
-  static ServerProgram redis(Path directory) throws InterruptedException {
+  /** Where below the directory of a server its data are. */
+  static final String DATA = "data";
+
+  /**
+   * Redis.
+   *
+   * @param durable whether it finds its data when it starts again after a crash
+   */
+  static ServerProgram redis(Path directory, boolean durable) throws InterruptedException {
     RedisBinary binary = RedisBinary.find(directory);
     return new ServerProgram(
         binary.description(),
-        port ->
-            List.of(
-                binary.path().toString(),
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                directory.toString()),
+        port -> {
+          Path data = Files.createDirectories(directory.resolve(DATA));
+          return List.of(
+              binary.path().toString(),
+              "--bind",
+              "127.0.0.1",
+              "--port",
+              Integer.toString(port),
+              "--save",
+              "",
+              "--appendonly",
+              durable ? "yes" : "no",
+              "--dir",
+              data.toString());
+        },
         "PING\r\n",
         "+PONG");
   }
@@ -60,9 +69,10 @@ record ServerProgram(String description, Command command, String question, Strin
               tickTime=100
               maxSessionTimeout=3600000
               admin.enableServer=false
+              forceSync=no
               4lw.commands.whitelist=srvr
               """
-                  .formatted(directory.resolve("data").toString().replace('\\', '/'), port));
+                  .formatted(directory.resolve(DATA).toString().replace('\\', '/'), port));
           return ChildJvm.command(
               "org.apache.zookeeper.server.ZooKeeperServerMain", configuration.toString());
         },

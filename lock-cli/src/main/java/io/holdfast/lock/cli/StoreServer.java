@@ -50,37 +50,73 @@ final class StoreServer {
   private final ServerProgram program;
   private final Path directory;
   private final Offspring offspring;
+  private final int port;
+  private Process process;
 
-  private StoreServer(ServerProgram program, Path directory, Offspring offspring) {
+  /** Starts it and waits until it answers. */
+  StoreServer(ServerProgram program, Path directory, Offspring offspring)
+      throws InterruptedException {
     this.program = program;
     this.directory = directory;
     this.offspring = offspring;
-  }
-
-  /**
-   * Starts a server and waits until it answers.
-   *
-   * @return its URL
-   */
-  static String start(
-      String scheme, ServerProgram program, Path directory, Offspring offspring, Console console)
-      throws InterruptedException {
-    int port = new StoreServer(program, directory, offspring).startOnFreePort();
-    String url = scheme + "://127.0.0.1:" + port;
-    console.line("%s started on %s".formatted(program.description(), url));
-    return url;
-  }
-
-  private int startOnFreePort() throws InterruptedException {
     for (int i = 0; i < PORTS_TO_TRY; i++) {
-      int port = freePort();
-      if (answers(launch(port), port)) {
-        return port;
+      int free = freePort();
+      Process started = launch(free);
+      if (answers(started, free)) {
+        process = started;
+        port = free;
+        return;
       }
     }
-    throw new CliException(
+    throw cannotStart();
+  }
+
+  private CliException cannotStart() {
+    return new CliException(
         "cannot start %s: %s; name a store that runs with --url"
             .formatted(program.description(), lastWords()));
+  }
+
+  /** Returns the port of 127.0.0.1 that it listens on. */
+  int port() {
+    return port;
+  }
+
+  /** Returns its name and version, and where it came from. */
+  String description() {
+    return program.description();
+  }
+
+  /** Ends it as a crash does. */
+  void kill() throws InterruptedException {
+    // Its input stays open until it is gone, so that its guard does not tidy up.
+    boolean unused = process.toHandle().destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Deletes what it would find when it starts again. */
+  void deleteData() {
+    Offspring.delete(directory.resolve(ServerProgram.DATA));
+  }
+
+  /** Starts it again after {@link #kill}, and waits until it answers. */
+  void startAgain() throws InterruptedException {
+    process = launch(port);
+    if (!answers(process, port)) {
+      throw cannotStart();
+    }
+  }
+
+  /** Sends a signal, for instance STOP or CONT. */
+  void signal(String name) throws InterruptedException {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new CliException("kill -%s of %s failed".formatted(name, program.description()));
+      }
+    } catch (IOException e) {
+      throw new CliException("cannot run kill: " + e, e);
+    }
   }
 
   private Process launch(int port) {

@@ -20,6 +20,13 @@ final class Text {
         : trim(duration.toMillis() / 1e3) + " s";
   }
 
+  /** As {@link DurationConverter} reads it, for instance {@code 1500ms}. */
+  static String option(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+
   private static String trim(double number) {
     return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }

@@ -37,7 +37,7 @@ import org.opentest4j.TestAbortedException;
  * recorded.
  *
  * <p><b>Availability.</b> A lock is unavailable while somebody waits for it and nobody has a hold
- * of it, if that takes longer than 100 ms (times {@code holdfast.tck.timeScale}); shorter times are
+ * of it, if that takes longer than 250 ms (times {@code holdfast.tck.timeScale}); shorter times are
  * hand-overs. What counts is the time outside faults, and a fault lasts from when replies are held
  * back for it to one lease after it is over, for that is what it may cost. A stall of the whole
  * machine, which the campaign notices by its own, is a fault that does not strike anybody.
@@ -53,6 +53,12 @@ public final class ChaosCampaign {
   static final int GRANTS_BETWEEN = 50;
 
   private static final Path KILL = Path.of("/bin/kill");
+
+  /** For the time between the last look and the strike. */
+  private static final int MORE_GRANTS = 10;
+
+  private static final Duration CALM = Duration.ofMillis(500);
+  private static final Duration HAND_OVER = Duration.ofMillis(250);
   private static final Duration REQUEST = Duration.ofMillis(500);
 
   private final LockFixture fixture;
@@ -166,9 +172,8 @@ public final class ChaosCampaign {
   private void strikeUntil(long end, Schedule schedule, ChaosClient.Terms terms, long calm)
       throws InterruptedException {
     Saboteur saboteur = new Saboteur(fixture, scene, terms);
-    long grants = scene.grants();
     while (System.nanoTime() < end) {
-      long unused = awaitGrants(grants + GRANTS_BETWEEN + 10, Scale.of(terms.lease()));
+      calmDown(terms);
       Schedule.Entry entry = schedule.next();
       try {
         Blow blow = strike(entry, saboteur, terms);
@@ -187,8 +192,14 @@ public final class ChaosCampaign {
         requireSome(schedule.faults());
       }
       revive();
-      grants = scene.grants();
     }
+  }
+
+  /** Waits for what the last fault may cost, and then for a time without faults. */
+  private void calmDown(ChaosClient.Terms terms) throws InterruptedException {
+    long grants = scene.grants() + GRANTS_BETWEEN + MORE_GRANTS;
+    TimeUnit.NANOSECONDS.sleep(terms.lease().plus(CALM).toNanos());
+    long unused = awaitGrants(grants, terms.lease().multipliedBy(2));
   }
 
   private Blow strike(Schedule.Entry entry, Saboteur saboteur, ChaosClient.Terms terms)
@@ -388,7 +399,12 @@ public final class ChaosCampaign {
             (int) strikes.stream().filter(Strike::counted).count(),
             Duration.ofNanos(longest),
             Review.availability(
-                gaps, troubles(terms, stalls), calm, end, terms.names().size(), Scale.seconds(0.1)),
+                gaps,
+                troubles(terms, stalls),
+                calm,
+                end,
+                terms.names().size(),
+                Scale.of(HAND_OVER)),
             losses.values().stream().mapToInt(Integer::intValue).sum(),
             violations.size());
     return new ChaosResult(

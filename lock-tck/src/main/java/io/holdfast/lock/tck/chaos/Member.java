@@ -103,11 +103,12 @@ final class Member implements AutoCloseable {
     return child;
   }
 
+  /** The dead hear nothing. */
   private void tell(String order) throws InterruptedException {
-    if (local == null) {
-      process().tell(order);
-    } else {
+    if (local != null) {
       local.obey(order);
+    } else if (child != null) {
+      child.tell(order);
     }
   }
 
@@ -161,7 +162,9 @@ final class Member implements AutoCloseable {
   }
 
   void thaw() {
-    process().thaw();
+    if (child != null) {
+      child.thaw();
+    }
   }
 
   void cut() {

@@ -1,0 +1,90 @@
+package io.holdfast.lock.cli;
+
+import io.holdfast.lock.spi.BackendUrl;
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.LockFixture;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A store that is to be hurt, as far as that goes without its process: its connections, which are
+ * proxies of ours; and, of a Redis, if that is allowed, what a command of the server does.
+ */
+class RunningStore implements LockFixture {
+  private static final int SOCKET_MILLIS = 5000;
+
+  /** The key of lock-redis, which has a partition in front, and the one of lock-redisson. */
+  private static final String DELETE =
+      "EVAL \"for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
+          + " return redis.call('DEL', ARGV[2])\" 0 \"holdfast:1:{p*}:%1$s\" \"%1$s\"";
+
+  private final UrlFixture store;
+  private final boolean allowFaults;
+
+  RunningStore(String url, boolean allowFaults) {
+    store = new UrlFixture(url, /* allowFaults= */ true);
+    this.allowFaults = allowFaults;
+  }
+
+  @Override
+  public String url() {
+    return store.url();
+  }
+
+  @Override
+  public FrameCountingProxy proxy() {
+    return store.proxy();
+  }
+
+  @Override
+  public String url(FrameCountingProxy proxy) {
+    return store.url(proxy);
+  }
+
+  @Override
+  public void deleteEntry(String name) {
+    tell(DELETE.formatted(name));
+  }
+
+  @Override
+  public void killConnections() {
+    tell("CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub");
+  }
+
+  @Override
+  public void flushScripts() {
+    tell("SCRIPT FLUSH");
+  }
+
+  private void tell(String... commands) {
+    BackendUrl parts = BackendUrl.parse(url());
+    if (!allowFaults) {
+      throw LockFixture.cannot("be hurt: " + UrlFixture.NOT_ALLOWED);
+    }
+    if (!List.of("redis", "redisson+redis").contains(parts.scheme()) || parts.hosts().size() != 1) {
+      throw LockFixture.cannot("be told that by a command");
+    }
+    BackendUrl.Host host = parts.hosts().get(0);
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host.name(), host.portOr(6379)), SOCKET_MILLIS);
+      socket.setSoTimeout(SOCKET_MILLIS);
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      for (String command : commands) {
+        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+        String answer = in.readLine();
+        if (answer == null || answer.startsWith("-")) {
+          throw LockFixture.cannot("be told that: the server says " + answer);
+        }
+      }
+    } catch (IOException e) {
+      throw new CliException("cannot ask the server for a fault: " + e, e);
+    }
+  }
+}
