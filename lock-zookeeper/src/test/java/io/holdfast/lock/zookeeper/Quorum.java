@@ -2,6 +2,7 @@ package io.holdfast.lock.zookeeper;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.FrameParser.End;
+import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,18 +27,22 @@ import org.awaitility.Awaitility;
  */
 final class Quorum implements AutoCloseable {
   private static final int SERVERS = 3;
+  private static final Duration PATIENCE = Scale.seconds(30);
 
   /** A follower waits so many ticks for its leader: longer than any session may last (20). */
   private static final int SYNC_LIMIT = 60;
 
   private final List<Member> members = new ArrayList<>();
 
+  private final int tickMillis;
+
   Quorum(int tickMillis) {
+    this.tickMillis = tickMillis;
     System.setProperty("zookeeper.admin.enableServer", "false");
     for (int i = 0; i < SERVERS; i++) {
       members.add(new Member(i + 1));
     }
-    members.forEach(member -> member.start(tickMillis));
+    members.forEach(Member::start);
     awaitAll();
   }
 
@@ -48,7 +53,7 @@ final class Quorum implements AutoCloseable {
     private final int quorumPort = InstanceSpec.getRandomPort();
     private final int electionPort = InstanceSpec.getRandomPort();
     private final Path folder = folder();
-    private final Main main = new Main();
+    private volatile Main main = new Main();
     private final List<FrameCountingProxy> ways = new ArrayList<>();
 
     private Member(int id) {
@@ -76,7 +81,7 @@ final class Quorum implements AutoCloseable {
       return way.port();
     }
 
-    private void start(int tickMillis) {
+    private void start() {
       Properties properties = new Properties();
       properties.setProperty("tickTime", Integer.toString(tickMillis));
       properties.setProperty("initLimit", "100");
@@ -92,7 +97,9 @@ final class Quorum implements AutoCloseable {
         Files.writeString(folder.resolve("myid"), Integer.toString(id));
         QuorumPeerConfig config = new QuorumPeerConfig();
         config.parseProperties(properties);
-        Thread thread = new Thread(() -> main.run(config), "quorum-" + id);
+        Main started = new Main();
+        main = started;
+        Thread thread = new Thread(() -> started.run(config), "quorum-" + id);
         thread.setDaemon(true);
         thread.start();
       } catch (IOException | QuorumPeerConfig.ConfigException e) {
@@ -145,7 +152,7 @@ final class Quorum implements AutoCloseable {
 
   private void awaitAll() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .until(
             () ->
                 members.stream().filter(Member::leads).count() == 1
@@ -156,14 +163,34 @@ final class Quorum implements AutoCloseable {
     return members.stream().filter(Member::leads).findFirst().orElseThrow();
   }
 
+  /** Ends the leader, and starts it again when another one leads. */
+  void restartLeader() {
+    Member ended = leader();
+    ended.main.stop();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> members.stream().anyMatch(member -> member != ended && member.leads()));
+    ended.start();
+    awaitAll();
+  }
+
+  List<Integer> clientPorts() {
+    return members.stream().map(member -> member.clientPort).toList();
+  }
+
   List<Member> followers() {
     return members.stream().filter(Member::follows).toList();
   }
 
   /** Returns the URL of some of the servers. */
   static String url(List<Member> members, Duration session) {
-    return members.stream()
-        .map(member -> "127.0.0.1:" + member.clientPort)
+    return urlOf(members.stream().map(member -> member.clientPort).toList(), session);
+  }
+
+  /** Returns the URL of what listens on ports: servers, or proxies in front of them. */
+  static String urlOf(List<Integer> ports, Duration session) {
+    return ports.stream()
+        .map(port -> "127.0.0.1:" + port)
         .collect(
             Collectors.joining(
                 ",", "zookeeper://", "?sessionTimeout=%dms".formatted(session.toMillis())));

@@ -1,82 +1,21 @@
 package io.holdfast.lock.zookeeper;
 
-import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.CommittedSummary;
 import io.holdfast.lock.tck.ConformanceReport;
-import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import java.nio.file.Path;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.RetryNTimes;
 
 /** The kit, against a server in this JVM. */
 class ZooKeeperConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    return new Fixture(Ensemble.one());
+    return new ZooKeeperFixture(Ensemble.one());
   }
 
   @Override
   public void report(ConformanceReport report) {
     super.report(report);
     CommittedSummary.check(report, Path.of("..", "docs", "conformance"), getClass());
-  }
-
-  private record Fixture(Ensemble server) implements LockFixture {
-    @Override
-    public String url() {
-      return server.url();
-    }
-
-    @Override
-    public FrameCountingProxy proxy() {
-      return server.proxy();
-    }
-
-    @Override
-    public void deleteEntry(String name) {
-      atHolder(name, (client, node) -> client.delete().forPath(node));
-    }
-
-    @Override
-    public void endSession(String name) {
-      atHolder(
-          name,
-          (client, node) ->
-              server.endSession(client.checkExists().forPath(node).getEphemeralOwner()));
-    }
-
-    private void atHolder(String name, Action action) {
-      try (CuratorFramework client =
-          CuratorFrameworkFactory.newClient(server.hosts(), new RetryNTimes(3, 100))) {
-        client.start();
-        String parent = Nodes.path(new LockName(name));
-        String first = Nodes.sorted(client.getChildren().forPath(parent)).get(0);
-        action.run(client, parent + "/" + first);
-      } catch (Exception e) {
-        throw new IllegalStateException("no holder of " + name, e);
-      }
-    }
-
-    @Override
-    public void restart() {
-      server.restart();
-    }
-
-    @Override
-    public void restartEmpty() {
-      server.restartEmpty();
-    }
-
-    @Override
-    public void close() {
-      server.close();
-    }
-  }
-
-  private interface Action {
-    void run(CuratorFramework client, String node) throws Exception;
   }
 }
