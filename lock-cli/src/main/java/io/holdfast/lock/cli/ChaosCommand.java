@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -184,7 +185,7 @@ final class ChaosCommand implements Callable<Integer> {
     console.line("seed " + plan.seed());
     try (LockFixture store = EmbeddedStore.fixture(url, allowFaults, offspring, console)) {
       return new ChaosCampaign(store, plan, console::line).run();
-    } catch (IllegalArgumentException e) {
+    } catch (TestAbortedException e) {
       throw new UsageException("--faults: " + e.getMessage());
     }
   }

@@ -72,6 +72,29 @@ class UsageTest {
     assertTrue(text.startsWith("holdfast tck: ") && text.contains(message), text);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --faults earthquake        | no fault 'earthquake'; there are all, kill-client
+          --faults cut --url local:  | cannot make any of the faults
+          --duration 20              | expected a duration such as 20ms, 1s or PT0.02S (was '20')
+          --duration 10ms            | --duration must be from PT1S to PT24H (was PT0.01S)
+          --lease 1ms                | --lease: lease must be from PT0.1S to PT24H (was PT0.001S)
+          --seed one                 | --seed
+          --json no/such/file        | --json: there is no directory
+          --history no/such/file     | --history: there is no directory
+          --url bogus:embedded       | no store for bogus:embedded comes along
+          """)
+  void chaos_badInput_isOneLineAndExitCode2(String arguments, String message) {
+    assertEquals(2, run("chaos " + arguments));
+
+    String text = err.toString();
+    assertEquals(1, text.lines().count(), text);
+    assertTrue(text.startsWith("holdfast chaos: ") && text.contains(message), text);
+  }
+
   @Test
   void holdfast_noCommand_isWrongUsage() {
     assertEquals(2, Main.commandLine().setErr(new PrintWriter(err, true)).execute());
@@ -83,6 +106,7 @@ class UsageTest {
     "--help, seckill",
     "seckill --help, --kill",
     "tck --help, --allow-faults",
+    "chaos --help, --faults",
     "generate-completion, allow-faults"
   })
   void holdfast_information_isExitCode0(String arguments, String contained) {

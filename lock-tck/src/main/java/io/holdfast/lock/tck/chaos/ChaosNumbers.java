@@ -14,8 +14,8 @@ import java.time.Duration;
  *     a hold of it, faults or not
  * @param availability from 0 to 1: the part of the time outside faults, summed over the locks, in
  *     which nobody waited in vain; see {@link ChaosCampaign} for what that is
- * @param exclusionLost how often two owners held a lock at the same time, both validly, as faults
- *     have to be feared for that only fencing survives
+ * @param exclusionLost how many holds were valid while others had the lock too, or handed on after
+ *     that, since a fault that only fencing survives had made the store forget them
  * @param violations how often something happened that no fault excuses
  */
 public record ChaosNumbers(

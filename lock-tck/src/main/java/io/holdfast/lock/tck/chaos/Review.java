@@ -104,12 +104,20 @@ final class Review {
   // ---- losses
 
   /**
-   * Returns the fault that a violation is to be feared of, or {@code null}: one that made the store
-   * forget a grant, so that somebody else was granted the lock beside it. Its client believes in it
-   * until it asks the store again, and hands it on with the tokens that it has got, at most until
-   * its validity ends. Those are smaller than the other's, and so the fence stops them.
+   * A hold that somebody else had the lock beside.
+   *
+   * @param blow the fault that is to be feared for that
    */
-  @Nullable Blow excuse(Violation violation, List<Blow> blows) {
+  record Loss(Blow blow, String lock, long token) {}
+
+  /**
+   * Returns what loss a violation shows that is to be feared of a fault, or {@code null}: of one
+   * that made the store forget a grant, so that somebody else was granted the lock beside it. Its
+   * client believes in it until it asks the store again, and hands it on with the tokens that it
+   * has got, at most until its validity ends. Those are smaller than the other's, and so the fence
+   * stops them.
+   */
+  @Nullable Loss excuse(Violation violation, List<Blow> blows) {
     Violation.Kind kind = violation.kind();
     if (kind != Violation.Kind.EXCLUSION && kind != Violation.Kind.FENCING) {
       return null;
@@ -129,7 +137,7 @@ final class Review {
           && other.time() >= blow.announced()
           && forgotten.time() <= blow.end() + lease.toNanos()
           && askedFirst(forgotten) <= blow.end()) {
-        return blow;
+        return new Loss(blow, violation.lock(), forgotten.token());
       }
     }
     return null;

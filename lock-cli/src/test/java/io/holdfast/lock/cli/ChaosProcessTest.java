@@ -1,0 +1,56 @@
+package io.holdfast.lock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.tck.chaos.Fault;
+import io.holdfast.lock.tck.history.Event;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A campaign as users run it: a process, against a store that it starts and hurts. */
+@Tag("any-jdk")
+class ChaosProcessTest {
+  /** All that need the process or the commands of the store. */
+  private static final String FAULTS =
+      "crash-store,empty-store,freeze-store,flush-scripts,client-kill,delete-entry";
+
+  @TempDir Path directory;
+
+  @Test
+  void chaos_storeOfItsOwn_isHurtAndExitCode0() throws Exception {
+    Path json = directory.resolve("chaos.json");
+    Path history = directory.resolve("chaos.history");
+    String args =
+        "chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s --json %s --history %s";
+    try (CliProcess cli =
+        CliProcess.start(directory, args.formatted(FAULTS, json, history).split(" "))) {
+      assertEquals(0, cli.exitCode(), () -> cli.err() + cli.out());
+
+      assertTrue(cli.out().contains("violations: 0"), cli.out());
+      assertTrue(cli.out().contains("--seed 7"), cli.out());
+      JSONObject report = new JSONObject(Files.readString(json));
+      assertEquals(0, report.getInt("violations"), report::toString);
+      Set<String> struck = new HashSet<>();
+      for (Object strike : report.getJSONArray("strikes")) {
+        struck.add(((JSONObject) strike).getString("fault"));
+      }
+      Set<String> wanted = new HashSet<>();
+      Fault.parse(FAULTS).forEach(fault -> wanted.add(fault.word()));
+      assertEquals(wanted, struck, () -> cli.err() + cli.out());
+      assertEquals(
+          report.getInt("faults"),
+          Files.readAllLines(history).stream()
+              .map(Event::parse)
+              .filter(event -> event.kind() == Event.Kind.FAULT && event.note().matches("\\S+ .*"))
+              .filter(event -> !event.note().startsWith("stall "))
+              .count());
+    }
+  }
+}
