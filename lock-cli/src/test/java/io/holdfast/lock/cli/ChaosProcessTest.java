@@ -31,7 +31,7 @@ class ChaosProcessTest {
         "chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s --json %s --history %s";
     try (CliProcess cli =
         CliProcess.start(directory, args.formatted(FAULTS, json, history).split(" "))) {
-      assertEquals(0, cli.exitCode(), () -> cli.err() + cli.out());
+      assertEquals(0, cli.exitCode(), cli.err() + cli.out());
 
       assertTrue(cli.out().contains("violations: 0"), cli.out());
       assertTrue(cli.out().contains("--seed 7"), cli.out());
@@ -43,7 +43,7 @@ class ChaosProcessTest {
       }
       Set<String> wanted = new HashSet<>();
       Fault.parse(FAULTS).forEach(fault -> wanted.add(fault.word()));
-      assertEquals(wanted, struck, () -> cli.err() + cli.out());
+      assertEquals(wanted, struck, cli.err() + cli.out());
       assertEquals(
           report.getInt("faults"),
           Files.readAllLines(history).stream()
