@@ -1,6 +1,7 @@
 package io.holdfast.lock.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -164,6 +165,54 @@ class FrameCountingProxyTest {
       client.send("+b", "+c");
       client.hearsNothing();
       assertEquals(3, proxy.frames());
+    }
+  }
+
+  @Test
+  void holdReplies_request_isExecutedAndUnansweredUntilItEnds() throws IOException {
+    try (Client client = new Client()) {
+      assertEquals("+a", client.ask("+a"));
+      Awaitility.await().until(() -> proxy.unanswered() == 0);
+      assertFalse(proxy.holdsBack());
+      proxy.holdReplies(true);
+      client.send("+b", "+c");
+      Awaitility.await().until(() -> store.wasAsked("+c") && proxy.holdsBack());
+      assertEquals(2, proxy.unanswered());
+      client.hearsNothing();
+      proxy.holdReplies(false);
+      assertEquals("+b", client.in.readLine());
+      assertEquals("+c", client.in.readLine());
+      Awaitility.await().until(() -> proxy.unanswered() == 0 && !proxy.holdsBack());
+    }
+  }
+
+  @Test
+  void silence_beforeHeldRepliesPass_keepsThemBack() throws IOException {
+    try (Client client = new Client()) {
+      assertEquals("+a", client.ask("+a"));
+      proxy.holdReplies(true);
+      client.send("+b");
+      Awaitility.await().until(proxy::holdsBack);
+      proxy.silence(true);
+      proxy.holdReplies(false);
+      client.hearsNothing();
+      proxy.silence(false);
+      assertEquals("+b", client.in.readLine());
+    }
+  }
+
+  @Test
+  void cutMuted_connectionThatLostAReply_isClosedAndNoOther() throws IOException {
+    try (Client muted = new Client();
+        Client other = new Client()) {
+      assertEquals("+a", other.ask("+a"));
+      proxy.swallowReplies(1);
+      muted.send("+lost");
+      Awaitility.await().until(() -> store.wasAsked("+lost"));
+      assertEquals(1, proxy.unanswered());
+      proxy.cutMuted();
+      assertEquals(null, muted.in.readLine());
+      assertEquals("+b", other.ask("+b"));
     }
   }
 }

@@ -21,11 +21,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -69,7 +69,7 @@ public final class ChaosCampaign {
   private final Scene scene = new Scene();
   private final Recorder self = new Recorder(SELF, this::take);
   private final List<Blow> blows = new ArrayList<>();
-  private final List<Member> members = new ArrayList<>();
+  private final List<Member> members = new CopyOnWriteArrayList<>();
 
   /**
    * Makes a campaign.
@@ -105,6 +105,9 @@ public final class ChaosCampaign {
         new ChaosClient.Terms(lease, Scale.of(REQUEST), plan.seed(), plan.threads(), names);
     Schedule schedule = new Schedule(possible(can), plan.seed(), plan.clients());
     long begin = System.nanoTime();
+    // A process that is frozen when this one is ended would stay for ever.
+    Thread atExit = new Thread(() -> members.forEach(Member::endProcess), "chaos-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
     try (StallWatch stalls = new StallWatch(this::take)) {
       for (int i = 1; i <= plan.clients(); i++) {
         members.add(new Member(fixture, "c" + i, terms, can.shared(), this::take));
@@ -122,6 +125,15 @@ public final class ChaosCampaign {
       return result(terms, can, stalls.stalls(), begin, calm, end);
     } finally {
       members.forEach(Member::close);
+      forget(atExit);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It runs already.
     }
   }
 
@@ -238,10 +250,11 @@ public final class ChaosCampaign {
     }
     Set<String> closed = Set.of();
     try {
-      if (entry.second() != null) {
+      try {
         second = strikeSecond(entry, saboteur);
+      } finally {
+        heal(first, second);
       }
-      heal(first, second);
       if (entry.faults().contains(Fault.SWALLOW)) {
         closed = closedAfter(terms);
         // Only then: a connection that has lost a reply is silent for good.
@@ -267,10 +280,11 @@ public final class ChaosCampaign {
 
   private Saboteur.Heal strikeSecond(Schedule.Entry entry, Saboteur saboteur)
       throws InterruptedException {
+    Fault fault = entry.second();
     Member victim = members.get(entry.secondVictim());
-    return victim.isDead()
+    return fault == null || victim.isDead()
         ? () -> {}
-        : saboteur.strike(Objects.requireNonNull(entry.second()), victim, entry.random());
+        : saboteur.strike(fault, victim, entry.random());
   }
 
   private static void heal(Saboteur.Heal first, Saboteur.Heal second) throws InterruptedException {

@@ -29,7 +29,7 @@ final class Member implements AutoCloseable {
   private final List<FrameCountingProxy> ways;
   private final Set<String> names = new HashSet<>();
   private int generation;
-  private @Nullable Child child;
+  private volatile @Nullable Child child;
   private @Nullable ChaosClient local;
 
   /**
@@ -214,11 +214,17 @@ final class Member implements AutoCloseable {
     }
   }
 
+  /** Ends its process, if it has one, without a word. */
+  void endProcess() {
+    Child running = child;
+    if (running != null) {
+      running.close();
+    }
+  }
+
   @Override
   public void close() {
-    if (child != null) {
-      child.close();
-    }
+    endProcess();
     if (local != null) {
       try {
         local.obey("stop");
