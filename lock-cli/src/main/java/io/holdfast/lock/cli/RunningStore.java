@@ -20,8 +20,10 @@ class RunningStore implements LockFixture {
 
   /** The key of lock-redis, which has a partition in front, and the one of lock-redisson. */
   private static final String DELETE =
-      "EVAL \"for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
-          + " return redis.call('DEL', ARGV[2])\" 0 \"holdfast:1:{p*}:%1$s\" \"%1$s\"";
+      "EVAL \"local deleted = redis.call('DEL', ARGV[2])"
+          + " for _, key in ipairs(redis.call('KEYS', ARGV[1])) do"
+          + " deleted = deleted + redis.call('DEL', key) end"
+          + " return deleted\" 0 \"holdfast:1:{p*}:%1$s\" \"%1$s\"";
 
   private final UrlFixture store;
   private final boolean allowFaults;
@@ -48,20 +50,23 @@ class RunningStore implements LockFixture {
 
   @Override
   public void deleteEntry(String name) {
-    tell(DELETE.formatted(name));
+    if (tell(DELETE.formatted(name)).equals(":0")) {
+      throw new IllegalStateException("nobody holds " + name);
+    }
   }
 
   @Override
   public void killConnections() {
-    tell("CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub");
+    String unused = tell("CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub");
   }
 
   @Override
   public void flushScripts() {
-    tell("SCRIPT FLUSH");
+    String unused = tell("SCRIPT FLUSH");
   }
 
-  private void tell(String... commands) {
+  /** Returns the answer to the last command. */
+  private String tell(String... commands) {
     BackendUrl parts = BackendUrl.parse(url());
     if (!allowFaults) {
       throw LockFixture.cannot("be hurt: " + UrlFixture.NOT_ALLOWED);
@@ -76,13 +81,15 @@ class RunningStore implements LockFixture {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String answer = "";
       for (String command : commands) {
         socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
-        String answer = in.readLine();
-        if (answer == null || answer.startsWith("-")) {
+        answer = String.valueOf(in.readLine());
+        if (!answer.startsWith(":") && !answer.startsWith("+")) {
           throw LockFixture.cannot("be told that: the server says " + answer);
         }
       }
+      return answer;
     } catch (IOException e) {
       throw new CliException("cannot ask the server for a fault: " + e, e);
     }

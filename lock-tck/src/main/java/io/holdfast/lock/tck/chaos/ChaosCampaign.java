@@ -5,12 +5,7 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.history.Event;
-import io.holdfast.lock.tck.history.History;
-import io.holdfast.lock.tck.history.Judge;
-import io.holdfast.lock.tck.history.Limits;
 import io.holdfast.lock.tck.history.Recorder;
-import io.holdfast.lock.tck.history.Verdict;
-import io.holdfast.lock.tck.history.Violation;
 import io.holdfast.lock.tck.kit.Scale;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -58,8 +53,10 @@ public final class ChaosCampaign {
   /** For the time between the last look and the strike. */
   private static final int MORE_GRANTS = 10;
 
+  /** How long replies are held back at most. */
+  private static final Duration AIM = Duration.ofMillis(400);
+
   private static final Duration CALM = Duration.ofMillis(500);
-  private static final Duration HAND_OVER = Duration.ofMillis(250);
   private static final Duration REQUEST = Duration.ofMillis(500);
 
   private final LockFixture fixture;
@@ -115,14 +112,15 @@ public final class ChaosCampaign {
       for (Member member : members) {
         member.launch();
       }
-      long calm = awaitGrants(GRANTS_BETWEEN, Scale.seconds(20));
-      strikeUntil(System.nanoTime() + plan.duration().toNanos(), schedule, terms, calm);
+      long warm = awaitGrants(GRANTS_BETWEEN, Scale.seconds(20));
+      strikeUntil(System.nanoTime() + plan.duration().toNanos(), schedule, terms, warm);
       boolean unused = await(Scale.of(lease), () -> false);
       long end = System.nanoTime();
       for (Member member : members) {
         member.stop();
       }
-      return result(terms, can, stalls.stalls(), begin, calm, end);
+      return new Findings(terms, can.shared(), events, blows, stalls.stalls())
+          .result(fixture.name(), plan, begin, warm, end);
     } finally {
       members.forEach(Member::close);
       forget(atExit);
@@ -182,7 +180,7 @@ public final class ChaosCampaign {
 
   // ---- faults
 
-  private void strikeUntil(long end, Schedule schedule, ChaosClient.Terms terms, long calm)
+  private void strikeUntil(long end, Schedule schedule, ChaosClient.Terms terms, long warm)
       throws InterruptedException {
     Saboteur saboteur = new Saboteur(fixture, scene, terms);
     // A slow machine gets as long again for the least that is worth a verdict.
@@ -197,10 +195,12 @@ public final class ChaosCampaign {
             "%3d  %6.1f s  %s on %s%s"
                 .formatted(
                     blows.size(),
-                    (blow.begin() - calm) / 1e9,
+                    (blow.begin() - warm) / 1e9,
                     entry.words(),
                     blow.victim(),
                     blow.note().isEmpty() ? "" : ": " + blow.note()));
+      } catch (Saboteur.MissedException e) {
+        progress.accept("missed: %s (%s)".formatted(entry.words(), e.getMessage()));
       } catch (TestAbortedException e) {
         progress.accept("left out: %s (%s)".formatted(entry.first().word(), e.getMessage()));
         schedule.drop(entry.first());
@@ -221,61 +221,66 @@ public final class ChaosCampaign {
       throws InterruptedException {
     Member victim = members.get(entry.victim());
     Set<String> watched = victim.names();
-    String name = victim.name();
+    String name = entry.first().victim() == Fault.Victim.STORE ? Strike.STORE : victim.name();
+    String second = members.get(entry.secondVictim()).name();
     String text = entry.words() + " " + (blows.size() + 1);
     self.fault(text);
     long announced = System.nanoTime();
-    Saboteur.Heal first = () -> {};
-    Saboteur.Heal second = () -> {};
-    Map<String, Boolean> asking = new HashMap<>();
-    boolean heldBack;
-    long begin;
     try {
-      victim.holdReplies(true);
-      boolean unused = await(Scale.seconds(0.4), new Chance(entry.phase(), victim));
-      heldBack = victim.holdsBack();
-      for (Member member : members) {
-        member.names().forEach(each -> asking.put(each, member.unanswered() > 0));
+      Hit hit = hit(entry, saboteur, victim);
+      Saboteur.Heal other = () -> {};
+      try {
+        other = strikeSecond(entry, saboteur);
+      } finally {
+        heal(hit.heal, other);
       }
-      begin = System.nanoTime();
-      first = saboteur.strike(entry.first(), victim, entry.random());
-      if (entry.first() == Fault.FREEZE_CLIENT) {
-        begin = System.nanoTime();
-      }
-    } catch (TestAbortedException e) {
+      boolean swallowed = entry.faults().contains(Fault.SWALLOW);
+      Set<String> closed = swallowed ? closedAfter(terms) : Set.of();
+      // Only now: a connection that has lost a reply is silent for good.
+      members.forEach(Member::cutMuted);
+      return new Blow(
+          entry,
+          name,
+          watched,
+          hit.asking,
+          hit.heldBack,
+          announced,
+          hit.moment,
+          System.nanoTime(),
+          closed,
+          entry.second() == null ? "" : "the second on " + second);
+    } finally {
       self.healed(text);
-      throw e;
+    }
+  }
+
+  /**
+   * The first fault has struck.
+   *
+   * @param asking the names of clients of which requests were unanswered
+   * @param heldBack whether replies to the watched one were held back
+   */
+  private record Hit(long moment, Set<String> asking, boolean heldBack, Saboteur.Heal heal) {}
+
+  private Hit hit(Schedule.Entry entry, Saboteur saboteur, Member victim)
+      throws InterruptedException {
+    victim.holdReplies(true);
+    try {
+      boolean unused = await(Scale.of(AIM), new Chance(scene, entry.phase(), victim));
+      boolean heldBack = victim.holdsBack();
+      Set<String> asking =
+          members.stream()
+              .filter(member -> member.unanswered() > 0)
+              .flatMap(member -> member.names().stream())
+              .collect(Collectors.toUnmodifiableSet());
+      long before = System.nanoTime();
+      Saboteur.Heal heal = saboteur.strike(entry.first(), victim, entry.random());
+      // What is frozen went on until it was.
+      boolean frozen = entry.first() == Fault.FREEZE_CLIENT;
+      return new Hit(frozen ? System.nanoTime() : before, asking, heldBack, heal);
     } finally {
       victim.holdReplies(false);
     }
-    Set<String> closed = Set.of();
-    try {
-      try {
-        second = strikeSecond(entry, saboteur);
-      } finally {
-        heal(first, second);
-      }
-      if (entry.faults().contains(Fault.SWALLOW)) {
-        closed = closedAfter(terms);
-        // Only then: a connection that has lost a reply is silent for good.
-        members.forEach(Member::cutMuted);
-      }
-    } finally {
-      self.healed(text);
-    }
-    long end = System.nanoTime();
-    asking.values().removeIf(asks -> !asks);
-    return new Blow(
-        entry,
-        entry.first().victim() == Fault.Victim.STORE ? Strike.STORE : name,
-        watched,
-        Set.copyOf(asking.keySet()),
-        heldBack,
-        announced,
-        begin,
-        end,
-        closed,
-        entry.second() == null ? "" : "the second on " + members.get(entry.secondVictim()).name());
   }
 
   private Saboteur.Heal strikeSecond(Schedule.Entry entry, Saboteur saboteur)
@@ -302,7 +307,7 @@ public final class ChaosCampaign {
     Set<String> closed = new HashSet<>(terms.names());
     boolean unused =
         await(
-            limits(terms).trace(),
+            terms.limits().trace(),
             () -> {
               closed.removeIf(lock -> scene.grants(lock) > before.getOrDefault(lock, 0L));
               return closed.isEmpty();
@@ -315,40 +320,6 @@ public final class ChaosCampaign {
       if (member.isDead()) {
         member.launch();
       }
-    }
-  }
-
-  /** A moment worth striking at, which has to last for some milliseconds. */
-  private final class Chance implements BooleanSupplier {
-    private static final int LOOKS = 3;
-
-    private final Phase phase;
-    private final Member watched;
-    private final long patience = System.nanoTime() + Scale.seconds(0.25).toNanos();
-    private int seen;
-
-    Chance(Phase phase, Member watched) {
-      this.phase = phase;
-      this.watched = watched;
-    }
-
-    @Override
-    public boolean getAsBoolean() {
-      seen = isGood() ? seen + 1 : 0;
-      return seen >= (phase == Phase.GRANT_UNREAD ? LOOKS : 1);
-    }
-
-    private boolean isGood() {
-      boolean wire = watched.isProcess();
-      if (!scene.isContended() || (wire && watched.unanswered() == 0)) {
-        return false;
-      }
-      if (System.nanoTime() > patience) {
-        return true;
-      }
-      return phase == Phase.GRANT_UNREAD
-          ? !wire || (watched.holdsBack() && !scene.awaitedAndFree(watched.names()).isEmpty())
-          : scene.phases(watched.names()).contains(phase);
     }
   }
 
@@ -370,101 +341,5 @@ public final class ChaosCampaign {
       TimeUnit.MICROSECONDS.sleep(300);
     }
     return true;
-  }
-
-  // ---- the end
-
-  private static Limits limits(ChaosClient.Terms terms) {
-    return new Limits(terms.lease(), Scale.seconds(5));
-  }
-
-  private ChaosResult result(
-      ChaosClient.Terms terms,
-      Capabilities can,
-      List<Review.Gap> stalls,
-      long begin,
-      long calm,
-      long end) {
-    History history = History.of(events);
-    Review review = new Review(history, can.shared(), terms.lease());
-    Verdict judged = new Judge(limits(terms)).judge(history);
-    List<Violation> violations = new ArrayList<>();
-    Set<Review.Loss> losses = new HashSet<>();
-    for (Violation violation : judged.violations()) {
-      Review.Loss loss = review.excuse(violation, blows);
-      if (loss == null) {
-        violations.add(violation);
-      } else {
-        losses.add(loss);
-      }
-    }
-    blows.forEach(blow -> blow.closed().forEach(lock -> violations.add(orphan(blow, lock))));
-    Verdict verdict = new Verdict(judged.begin(), violations, judged.counts());
-    List<Strike> strikes = new ArrayList<>();
-    List<Strike> plain = review.strikes(blows);
-    for (int i = 0; i < plain.size(); i++) {
-      Blow blow = blows.get(i);
-      strikes.add(
-          noted(plain.get(i), losses.stream().filter(loss -> loss.blow().equals(blow)).count()));
-    }
-    List<Review.Gap> gaps = review.gaps(calm, end);
-    long longest = gaps.stream().mapToLong(Review.Gap::nanos).max().orElse(0);
-    ChaosNumbers numbers =
-        new ChaosNumbers(
-            verdict.counts().operations(),
-            verdict.counts().holds(),
-            verdict.counts().handOffs(),
-            strikes.size(),
-            (int) strikes.stream().filter(Strike::counted).count(),
-            Duration.ofNanos(longest),
-            Review.availability(
-                gaps,
-                troubles(terms, stalls),
-                calm,
-                end,
-                terms.names().size(),
-                Scale.of(HAND_OVER)),
-            losses.size(),
-            violations.size());
-    return new ChaosResult(
-        fixture.name(),
-        plan.command(),
-        plan.seed(),
-        terms.lease(),
-        Duration.ofNanos(end - begin),
-        history,
-        verdict,
-        strikes,
-        numbers);
-  }
-
-  private List<Review.Gap> troubles(ChaosClient.Terms terms, List<Review.Gap> stalls) {
-    return Stream.concat(
-            stalls.stream(),
-            blows.stream().map(blow -> new Review.Gap(blow.announced(), blow.end())))
-        .map(gap -> new Review.Gap(gap.from(), gap.until() + terms.lease().toNanos()))
-        .toList();
-  }
-
-  private static Violation orphan(Blow blow, String lock) {
-    String text =
-        "after %s on %s, which swallowed replies, nobody was granted it in time"
-            .formatted(blow.entry().words(), blow.victim());
-    return new Violation(Violation.Kind.LIVENESS, lock, text, List.of());
-  }
-
-  private static Strike noted(Strike strike, long losses) {
-    if (losses == 0) {
-      return strike;
-    }
-    String loss = "%d holds beside others'".formatted(losses);
-    return new Strike(
-        strike.fault(),
-        strike.victim(),
-        strike.begin(),
-        strike.end(),
-        strike.phases(),
-        strike.counted(),
-        strike.note().isEmpty() ? loss : strike.note() + "; " + loss);
   }
 }

@@ -6,8 +6,10 @@ import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.history.Event;
+import io.holdfast.lock.tck.history.Limits;
 import io.holdfast.lock.tck.history.RecordedLock;
 import io.holdfast.lock.tck.history.Recorder;
+import io.holdfast.lock.tck.kit.Scale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,11 @@ final class ChaosClient {
   /** What is the same for all clients of a campaign. */
   record Terms(
       Duration lease, Duration requestTimeout, long seed, int threads, List<String> names) {
+    /** Half a second for each request, twice, and a lot for a busy machine. */
+    Limits limits() {
+      return new Limits(lease, Scale.of(SLACK));
+    }
+
     ClientOptions options() {
       return ClientOptions.defaults()
           .withRequestTimeout(requestTimeout)
@@ -39,6 +46,7 @@ final class ChaosClient {
     }
   }
 
+  private static final Duration SLACK = Duration.ofSeconds(5);
   private static final Duration CALM = Duration.ofMillis(20);
 
   private final String name;

@@ -4,6 +4,7 @@ import io.holdfast.lock.tck.LockFixture;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Makes faults. */
 final class Saboteur {
@@ -23,12 +24,23 @@ final class Saboteur {
     void run() throws InterruptedException;
   }
 
+  /** Nobody was hit, since nobody was there. */
+  static final class MissedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MissedException() {
+      super("nobody was found to hold a lock");
+    }
+  }
+
+  private static final int TRIES = 50;
   private static final Heal AT_ONCE = () -> {};
 
   /**
    * Lets a fault strike.
    *
    * @return ends it
+   * @throws MissedException if there was nobody to hit
    * @throws org.opentest4j.TestAbortedException if it cannot be made here
    */
   Heal strike(Fault fault, Member victim, Random random) throws InterruptedException {
@@ -56,8 +68,8 @@ final class Saboteur {
           lasting(leases(0.3 + 1.2 * random.nextDouble()), fixture::freeze, fixture::thaw);
       case FLUSH_SCRIPTS -> atOnce(fixture::flushScripts);
       case CLIENT_KILL -> atOnce(fixture::killConnections);
-      case DELETE_ENTRY -> atOnce(() -> fixture.deleteEntry(held()));
-      case END_SESSION -> atOnce(() -> fixture.endSession(held()));
+      case DELETE_ENTRY -> atHolder(fixture::deleteEntry);
+      case END_SESSION -> atHolder(fixture::endSession);
       case LOSE_LEADER -> atOnce(fixture::loseLeader);
     };
   }
@@ -108,9 +120,21 @@ final class Saboteur {
     return lasting(terms.requestTimeout(), () -> victim.swallow(replies), () -> victim.swallow(0));
   }
 
-  private String held() {
-    String held = scene.held();
-    return held == null ? terms.names().get(0) : held;
+  /** Whoever holds a lock may be gone before it is found at the store. */
+  private Heal atHolder(Consumer<String> fault) throws InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      String held = scene.held();
+      try {
+        if (held != null) {
+          fault.accept(held);
+          return AT_ONCE;
+        }
+      } catch (IllegalStateException gone) {
+        // So does the next holder.
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    throw new MissedException();
   }
 
   private static void sleepUntil(long moment) throws InterruptedException {

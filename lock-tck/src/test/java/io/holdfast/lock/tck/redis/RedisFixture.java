@@ -44,7 +44,9 @@ public class RedisFixture implements LockFixture {
 
   @Override
   public void deleteEntry(String name) {
-    server.run("DEL", keys.apply(name));
+    if (server.run("DEL", keys.apply(name)).equals(0L)) {
+      throw new IllegalStateException("nobody holds " + name);
+    }
   }
 
   @Override
