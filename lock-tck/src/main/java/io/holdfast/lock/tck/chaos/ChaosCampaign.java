@@ -46,7 +46,9 @@ import org.opentest4j.TestAbortedException;
 public final class ChaosCampaign {
   static final String SELF = "campaign";
   static final int GRANTS_BETWEEN = 50;
-  private static final int LEAST_STRIKES = 6;
+
+  /** So many faults at least should meet something. */
+  private static final int LEAST_MET = 6;
 
   private static final Path KILL = Path.of("/bin/kill");
 
@@ -66,6 +68,7 @@ public final class ChaosCampaign {
   private final Scene scene = new Scene();
   private final Recorder self = new Recorder(SELF, this::take);
   private final List<Blow> blows = new ArrayList<>();
+  private int met;
   private final List<Member> members = new CopyOnWriteArrayList<>();
 
   /**
@@ -185,7 +188,7 @@ public final class ChaosCampaign {
     Saboteur saboteur = new Saboteur(fixture, scene, terms);
     // A slow machine gets as long again for the least that is worth a verdict.
     long latest = end + plan.duration().toNanos();
-    while (System.nanoTime() < (blows.size() < LEAST_STRIKES ? latest : end)) {
+    while (System.nanoTime() < (met < LEAST_MET ? latest : end)) {
       calmDown(terms);
       Schedule.Entry entry = schedule.next();
       try {
@@ -214,7 +217,7 @@ public final class ChaosCampaign {
   private void calmDown(ChaosClient.Terms terms) throws InterruptedException {
     long grants = scene.grants() + GRANTS_BETWEEN + MORE_GRANTS;
     TimeUnit.NANOSECONDS.sleep(terms.lease().plus(CALM).toNanos());
-    long unused = awaitGrants(grants, terms.lease().multipliedBy(2));
+    long unused = awaitGrants(grants, terms.lease().multipliedBy(5));
   }
 
   private Blow strike(Schedule.Entry entry, Saboteur saboteur, ChaosClient.Terms terms)
@@ -268,6 +271,7 @@ public final class ChaosCampaign {
     try {
       boolean unused = await(Scale.of(AIM), new Chance(scene, entry.phase(), victim));
       boolean heldBack = victim.holdsBack();
+      met += scene.isContended() ? 1 : 0;
       Set<String> asking =
           members.stream()
               .filter(member -> member.unanswered() > 0)
