@@ -2,6 +2,7 @@ package io.holdfast.lock.tck.chaos;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 /** A result for a person to read. */
 final class ChaosText {
   private final StringBuilder text = new StringBuilder();
+  private final Formatter out = new Formatter(text, Locale.ROOT);
 
   private ChaosText() {}
 
@@ -39,12 +41,12 @@ final class ChaosText {
         strike.phases().forEach(phase -> row.phases.merge(phase, 1, Integer::sum));
       }
     }
-    line("%-32s %7s %7s   %s", "fault", "struck", "counted", "of those, clients were: ");
-    line("%-48s   %s", "", "attempt sent  grant unread  in hold  release sent");
+    out.format("%-32s %7s %7s   %s%n", "fault", "struck", "counted", "of those, clients were: ");
+    out.format("%-48s   %s%n", "", "attempt sent  grant unread  in hold  release sent");
     rows.forEach(
         (fault, row) ->
-            line(
-                "%-32s %7d %7d   %12d  %12d  %7d  %12d",
+            out.format(
+                "%-32s %7d %7d   %12d  %12d  %7d  %12d%n",
                 fault,
                 row.struck,
                 row.counted,
@@ -56,24 +58,21 @@ final class ChaosText {
 
   private void numbers(ChaosResult result) {
     ChaosNumbers numbers = result.numbers();
-    line("");
-    line("%s, seed %d, lease %s", result.backend(), result.seed(), seconds(result.lease()));
-    line(
-        "%d operations, %d grants, %d hand-offs inside clients in %s",
+    out.format("%n");
+    out.format("%s, seed %d, lease %s%n", result.backend(), result.seed(), seconds(result.lease()));
+    out.format(
+        "%d operations, %d grants, %d hand-offs inside clients in %s%n",
         numbers.operations(), numbers.grants(), numbers.handOffs(), seconds(result.duration()));
-    line("%d faults, of which %d count", numbers.faults(), numbers.counted());
-    line("longest unavailability: %s", seconds(numbers.longestUnavailability()));
-    line("availability outside faults: %.2f %%", 100 * numbers.availability());
-    line("exclusion lost to faults that only fencing survives: %d", numbers.exclusionLost());
-    line("violations: %d", numbers.violations());
+    out.format("%d faults, of which %d count%n", numbers.faults(), numbers.counted());
+    out.format("longest unavailability: %s%n", seconds(numbers.longestUnavailability()));
+    out.format("availability outside faults: %.2f %%%n", 100 * numbers.availability());
+    out.format(
+        "exclusion lost to faults that only fencing survives: %d%n", numbers.exclusionLost());
+    out.format("violations: %d%n", numbers.violations());
     if (numbers.violations() > 0) {
-      line("%s", result.verdict().report());
+      out.format("%s%n", result.verdict().report());
     }
-    line("once more: %s", result.command());
-  }
-
-  private void line(String format, Object... args) {
-    text.append(String.format(Locale.ROOT, format, args)).append('\n');
+    out.format("once more: %s%n", result.command());
   }
 
   private static String seconds(Duration time) {
