@@ -160,7 +160,7 @@ public final class ChaosCampaign {
 
   private static String impossible(Fault fault, Capabilities can) {
     boolean ofProcesses = fault == Fault.KILL_CLIENT || fault == Fault.FREEZE_CLIENT;
-    if (!can.shared() && (ofProcesses || fault.victim() != Fault.Victim.CLIENT)) {
+    if (!can.shared() && (ofProcesses || fault.victim() == Fault.Victim.CONNECTION)) {
       return "the store is in the process of its clients";
     }
     if (fault == Fault.FREEZE_CLIENT && !Files.isExecutable(KILL)) {
