@@ -34,8 +34,9 @@ import org.opentest4j.TestAbortedException;
  * <p><b>Availability.</b> A lock is unavailable while somebody waits for it and nobody has a hold
  * of it, if that takes longer than 250 ms (times {@code holdfast.tck.timeScale}); shorter times are
  * hand-overs. What counts is the time outside faults, and a fault lasts from when replies are held
- * back for it to one lease after it is over, for that is what it may cost. A stall of the whole
- * machine, which the campaign notices by its own, is a fault that does not strike anybody.
+ * back for it to one lease and one hand-over after it is over, for that is what it may cost. A
+ * stall of the whole machine, which the campaign notices by its own, is a fault that strikes
+ * nobody.
  *
  * <p><b>Lost replies.</b> After a fault that swallowed replies every lock has to be granted again
  * within the lease and some slack: no grant is left that nobody knows of. If one is not, that is a

@@ -96,12 +96,16 @@ final class Findings {
         verdict.violations().size());
   }
 
-  /** Returns when faults had to be reckoned with: a fault may cost one lease after it is over. */
+  /**
+   * Returns when faults had to be reckoned with: a fault may cost one lease after it is over, and
+   * what that leaves has to be handed over.
+   */
   private List<Review.Gap> troubles() {
+    long after = terms.lease().plus(Scale.of(HAND_OVER)).toNanos();
     return Stream.concat(
             stalls.stream(),
             blows.stream().map(blow -> new Review.Gap(blow.announced(), blow.end())))
-        .map(gap -> new Review.Gap(gap.from(), gap.until() + terms.lease().toNanos()))
+        .map(gap -> new Review.Gap(gap.from(), gap.until() + after))
         .toList();
   }
 

@@ -141,9 +141,7 @@ class ReviewTest {
 
   private Violation collision() {
     List<Violation> violations =
-        new Judge(new Limits(LEASE, LEASE.multipliedBy(10)))
-            .judge(History.of(events))
-            .violations();
+        new Judge(new Limits(LEASE, LEASE.multipliedBy(10))).judge(History.of(events)).violations();
     assertEquals(1, violations.size(), violations::toString);
     return violations.get(0);
   }
