@@ -59,7 +59,7 @@ public final class ChaosCampaign {
   /** How long replies are held back at most. */
   private static final Duration AIM = Duration.ofMillis(400);
 
-  private static final Duration CALM = Duration.ofMillis(500);
+  private static final Duration CALM = Duration.ofSeconds(1);
   private static final Duration REQUEST = Duration.ofMillis(500);
 
   private final LockFixture fixture;
