@@ -22,6 +22,11 @@ import org.junit.jupiter.api.Timeout;
 class ChaosTeethTest {
   private static ChaosResult campaign(String name, MapStore store, Set<Fault> faults)
       throws InterruptedException {
+    return campaign(name, store, faults, 1);
+  }
+
+  private static ChaosResult campaign(String name, MapStore store, Set<Fault> faults, long seed)
+      throws InterruptedException {
     Stores stores =
         new Stores(name, store) {
           @Override
@@ -30,19 +35,33 @@ class ChaosTeethTest {
           }
         };
     ChaosPlan plan =
-        ChaosPlan.of(faults, Duration.ofSeconds(2), 1, Duration.ofMillis(300), "this test");
+        ChaosPlan.of(faults, Duration.ofSeconds(2), seed, Duration.ofMillis(300), "this test");
     return new ChaosCampaign(stores, plan, line -> {}).run();
+  }
+
+  /** Waiters look often: a name that was forgotten is taken while its holder is at work. */
+  private static final class Impatient extends MapStore {
+    @Override
+    Duration retryAfter() {
+      return Duration.ofMillis(2);
+    }
   }
 
   @Test
   void campaign_entriesDeleted_areLossesAndNoViolations() throws InterruptedException {
-    ChaosResult result = campaign("forgets", new MapStore(), EnumSet.of(Fault.DELETE_ENTRY));
-    assertEquals(0, result.numbers().violations(), result::toText);
-    assertTrue(result.numbers().counted() > 0, result::toText);
-    assertTrue(result.numbers().exclusionLost() > 0, result::toText);
-    assertTrue(
-        result.strikes().stream().anyMatch(strike -> strike.note().endsWith("beside others'")),
-        result::toText);
+    ChaosResult result = null;
+    // Whether somebody is at work at that moment is up to chance.
+    for (long seed = 1; seed <= 10 && (result == null || !isNoted(result)); seed++) {
+      result = campaign("forgets", new Impatient(), EnumSet.of(Fault.DELETE_ENTRY), seed);
+      assertEquals(0, result.numbers().violations(), result::toText);
+      assertTrue(result.numbers().counted() > 0, result::toText);
+      assertEquals(isNoted(result), result.numbers().exclusionLost() > 0, result::toText);
+    }
+    assertTrue(isNoted(result), result::toText);
+  }
+
+  private static boolean isNoted(ChaosResult result) {
+    return result.strikes().stream().anyMatch(strike -> strike.note().endsWith("beside others'"));
   }
 
   @Test
