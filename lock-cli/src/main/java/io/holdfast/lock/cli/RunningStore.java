@@ -18,13 +18,6 @@ import java.util.List;
 class RunningStore implements LockFixture {
   private static final int SOCKET_MILLIS = 5000;
 
-  /** The key of lock-redis, which has a partition in front, and the one of lock-redisson. */
-  private static final String DELETE =
-      "EVAL \"local deleted = redis.call('DEL', ARGV[2])"
-          + " for _, key in ipairs(redis.call('KEYS', ARGV[1])) do"
-          + " deleted = deleted + redis.call('DEL', key) end"
-          + " return deleted\" 0 \"holdfast:1:{p*}:%1$s\" \"%1$s\"";
-
   private final UrlFixture store;
   private final boolean allowFaults;
 
@@ -50,7 +43,16 @@ class RunningStore implements LockFixture {
 
   @Override
   public void deleteEntry(String name) {
-    if (tell(DELETE.formatted(name)).equals(":0")) {
+    // The key of lock-redis, which has a partition in front, and the one of lock-redisson.
+    String delete =
+        """
+        EVAL "local deleted = redis.call('DEL', ARGV[2]) \
+        for _, key in ipairs(redis.call('KEYS', ARGV[1])) do \
+        deleted = deleted + redis.call('DEL', key) end \
+        return deleted" 0 "holdfast:1:{p*}:%1$s" "%1$s"\
+        """
+            .formatted(name);
+    if (tell(delete).equals(":0")) {
       throw new IllegalStateException("nobody holds " + name);
     }
   }
