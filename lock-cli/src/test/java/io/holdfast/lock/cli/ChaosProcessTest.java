@@ -28,9 +28,9 @@ class ChaosProcessTest {
     Path json = directory.resolve("chaos.json");
     Path history = directory.resolve("chaos.history");
     String args =
-        "chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s --json %s --history %s";
-    try (CliProcess cli =
-        CliProcess.start(directory, args.formatted(FAULTS, json, history).split(" "))) {
+        "chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s --json %s --history %s"
+            .formatted(FAULTS, json, history);
+    try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
       assertEquals(0, cli.exitCode(), cli.err() + cli.out());
 
       assertTrue(cli.out().contains("violations: 0"), cli.out());
