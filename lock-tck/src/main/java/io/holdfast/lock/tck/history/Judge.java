@@ -1,10 +1,10 @@
 package io.holdfast.lock.tck.history;
 
+import io.holdfast.lock.tck.history.Event.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Judges histories by the specification in the comment of this package, each lock name by itself.
@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * <p>Immutable; no I/O. The time that it takes grows with the number of events like sorting them.
  */
 public final class Judge {
+  private static final Set<Kind> DISTURBING = EnumSet.of(Kind.FAULT, Kind.HEALED, Kind.DEAD);
+
   private final Limits limits;
 
   /**
@@ -33,23 +35,11 @@ public final class Judge {
    * @throws IllegalArgumentException if it is no history: an answer without a call, for instance
    */
   public Verdict judge(History history) {
-    Map<String, List<Event>> byLock = new TreeMap<>();
-    Map<String, Long> deaths = new HashMap<>();
-    List<Event> disturbances = new ArrayList<>();
-    for (Event event : history.events()) {
-      switch (event.kind()) {
-        case FAULT, HEALED -> disturbances.add(event);
-        case DEAD -> {
-          disturbances.add(event);
-          deaths.putIfAbsent(event.client(), event.time());
-        }
-        default -> byLock.computeIfAbsent(event.lock(), lock -> new ArrayList<>()).add(event);
-      }
-    }
+    List<Event> disturbances =
+        history.events().stream().filter(event -> DISTURBING.contains(event.kind())).toList();
     List<Violation> violations = new ArrayList<>();
     Counts counts = Counts.of(history.events());
-    for (Map.Entry<String, List<Event>> one : byLock.entrySet()) {
-      LockRecord record = LockRecord.of(one.getKey(), one.getValue(), deaths);
+    for (LockRecord record : LockRecord.all(history)) {
       counts = counts.plus(record);
       violations.addAll(record.violations);
       violations.addAll(OrderCheck.check(record, history.begin()));

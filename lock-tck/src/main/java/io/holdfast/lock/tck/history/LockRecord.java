@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What happened to one lock name: its events, put together to calls and holds. */
 final class LockRecord {
@@ -24,13 +25,34 @@ final class LockRecord {
   }
 
   /**
+   * Puts a history together, lock by lock.
+   *
+   * @throws IllegalArgumentException if its events do not fit together, with the event that does
+   *     not
+   */
+  static List<LockRecord> all(History history) {
+    Map<String, List<Event>> byLock = new TreeMap<>();
+    Map<String, Long> deaths = new HashMap<>();
+    for (Event event : history.events()) {
+      switch (event.kind()) {
+        case FAULT, HEALED -> {}
+        case DEAD -> deaths.putIfAbsent(event.client(), event.time());
+        default -> byLock.computeIfAbsent(event.lock(), lock -> new ArrayList<>()).add(event);
+      }
+    }
+    List<LockRecord> records = new ArrayList<>();
+    byLock.forEach((lock, events) -> records.add(of(lock, events, deaths)));
+    return records;
+  }
+
+  /**
    * Puts events together.
    *
    * @param events of one lock name, in order
    * @param deaths when which clients died
    * @throws IllegalArgumentException if they do not fit together, with the event that does not
    */
-  static LockRecord of(String lock, List<Event> events, Map<String, Long> deaths) {
+  private static LockRecord of(String lock, List<Event> events, Map<String, Long> deaths) {
     LockRecord record = new LockRecord(lock);
     Map<String, OwnerRecord> owners = new HashMap<>();
     for (Event event : events) {
