@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -101,29 +102,33 @@ record LockRows(String lock, List<List<Turn>> clients, int more, long base) {
   }
 
   private static void waits(Markup svg, List<Bar> bars, int y) {
-    for (Bar bar : wide(bars)) {
+    for (Bar bar : bars.stream().filter(LockRows::wide).toList()) {
       Marks.bar(svg, "wait", bar.from(), bar.to(), y, WAIT, asked(bar));
     }
-    together(svg, "wait", narrow(bars), y, WAIT, "waited");
+    List<Bar> narrow = bars.stream().filter(bar -> !wide(bar)).toList();
+    together(svg, "wait", narrow, y, WAIT, "waited");
   }
 
   private void holds(Markup svg, Axis axis, List<Bar> bars, Set<String> guilty, int y) {
-    for (Bar bar : wide(bars)) {
+    Predicate<Bar> drawn = bar -> wide(bar) || bad(bar, guilty);
+    for (Bar bar : bars.stream().filter(drawn).toList()) {
       if (bar.single()) {
         hold(svg, axis, bar, guilty, y);
       } else {
-        Marks.bar(svg, "many", bar.from(), bar.to(), y, HOLD, held(bar));
+        String kind = bad(bar, guilty) ? "many bad" : "many";
+        Marks.bar(svg, kind, bar.from(), bar.to(), y, HOLD, held(bar));
       }
     }
-    together(svg, "hold", narrow(bars), y, HOLD, "held");
+    together(svg, "hold", bars.stream().filter(drawn.negate()).toList(), y, HOLD, "held");
   }
 
-  private static List<Bar> wide(List<Bar> bars) {
-    return bars.stream().filter(bar -> bar.width() >= NARROW).toList();
+  private static boolean wide(Bar bar) {
+    return bar.width() >= NARROW;
   }
 
-  private static List<Bar> narrow(List<Bar> bars) {
-    return bars.stream().filter(bar -> bar.width() < NARROW).toList();
+  private static boolean bad(Bar bar, Set<String> guilty) {
+    return bar.turns().stream()
+        .anyMatch(turn -> guilty.contains(turn.client() + "/" + turn.owner() + " " + turn.token()));
   }
 
   /** Bars that are too short to be pointed at are one shape. */
@@ -145,8 +150,7 @@ record LockRows(String lock, List<List<Turn>> clients, int more, long base) {
     if (bar.to() - certain > 1) {
       Marks.bar(svg, "tail", certain, bar.to(), y, HOLD, title);
     }
-    boolean bad = guilty.contains(turn.client() + "/" + turn.owner() + " " + turn.token());
-    Marks.bar(svg, bad ? "hold bad" : "hold", bar.from(), certain, y, HOLD, title);
+    Marks.bar(svg, bad(bar, guilty) ? "hold bad" : "hold", bar.from(), certain, y, HOLD, title);
     String token = (base > 0 ? "+" : "") + (turn.token() - base);
     if (certain - bar.from() > DIGIT * (token.length() + 1)) {
       String middle = Axis.number((bar.from() + certain) / 2);

@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.chaos;
 
+import io.holdfast.lock.tck.history.Event;
 import io.holdfast.lock.tck.history.Turn;
 import io.holdfast.lock.tck.history.Violation;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ final class Windows {
 
   /** How many holds before and after a fault are shown as it struck. */
   private static final int NEAR = 8;
+
+  /** How much is shown at least before and after a violation, in nanoseconds. */
+  private static final long LEAST = 1_000_000;
 
   private final Story story;
   private final Set<Strike> drawn = new HashSet<>();
@@ -53,19 +57,16 @@ final class Windows {
   }
 
   private Markup violation(Violation violation) {
-    long lease = story.result.lease().toNanos();
-    long from = story.begin;
-    long until = story.end;
-    if (!violation.events().isEmpty()) {
-      from = violation.events().get(0).time() - lease / 4;
-      until = violation.events().get(violation.events().size() - 1).time() + lease / 4;
-    }
+    List<Event> events = violation.events();
+    long from = events.isEmpty() ? story.begin : events.get(0).time();
+    long until = events.isEmpty() ? story.end : events.get(events.size() - 1).time();
+    long side = Math.min(story.result.lease().toNanos() / 4, Math.max(LEAST, until - from));
     String title = "%s of %s".formatted(violation.kind(), violation.lock());
     return new Markup()
         .open("article", "class", "violation")
         .leaf("h3", title)
         .leaf("pre", violation.words(story.begin))
-        .add(Detail.draw(story, story.axis(from, until), title, violation))
+        .add(Detail.draw(story, story.axis(from - side, until + side), title, violation))
         .close()
         .line();
   }
