@@ -15,7 +15,10 @@ import java.nio.file.Path;
 class RedisConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    RedisServer server = RedisServer.running();
+    return fixture(RedisServer.running());
+  }
+
+  static LockFixture fixture(RedisServer server) {
     return new RedisFixture(
         server,
         "redis",

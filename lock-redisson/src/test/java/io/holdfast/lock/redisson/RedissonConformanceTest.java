@@ -13,7 +13,10 @@ import java.util.function.UnaryOperator;
 class RedissonConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
-    RedisServer server = RedisServer.running();
+    return fixture(RedisServer.running());
+  }
+
+  static LockFixture fixture(RedisServer server) {
     return new RedisFixture(server, "redisson", Clients.url(server), UnaryOperator.identity());
   }
 

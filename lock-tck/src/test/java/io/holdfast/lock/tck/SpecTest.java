@@ -8,15 +8,12 @@ import io.holdfast.lock.tck.kit.Spec;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -69,31 +66,18 @@ class SpecTest {
 
   @Test
   void rules_testedElsewhere_nameTestsThatExist() throws IOException {
-    Pattern test = Pattern.compile("`(\\w+)\\.(\\w+)`");
     for (Map.Entry<String, Spec.Entry> rule : Spec.load().rules().entrySet()) {
       if (rule.getValue().elsewhere()) {
         String check = rule.getValue().check();
-        Path module = Path.of("..", check.replaceAll(".*\\((.*)\\)$", "$1"));
-        List<MatchResult> named = test.matcher(check).results().toList();
+        String module = check.replaceAll(".*\\((.*)\\)$", "$1");
+        List<MatchResult> named = TestSources.NAME.matcher(check).results().toList();
         assertTrue(!named.isEmpty(), () -> rule.getKey() + " names a test: " + check);
         for (MatchResult each : named) {
-          String source = source(module, each.group(1) + ".java");
           assertTrue(
-              isTest(source, "  void " + each.group(2) + "("),
+              TestSources.isTest(each.group(1), each.group(2), module),
               () -> "rule %s is tested by %s".formatted(rule.getKey(), each.group()));
         }
       }
-    }
-  }
-
-  private static boolean isTest(String source, String method) {
-    int at = source.indexOf(method);
-    return at >= 0 && source.substring(source.lastIndexOf("\n  }\n", at), at).contains("Test\n");
-  }
-
-  private static String source(Path module, String file) throws IOException {
-    try (Stream<Path> sources = Files.walk(module.resolve("src/test/java"))) {
-      return Files.readString(sources.filter(path -> path.endsWith(file)).findAny().orElseThrow());
     }
   }
 

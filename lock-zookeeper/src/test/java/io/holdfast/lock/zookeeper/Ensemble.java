@@ -74,15 +74,25 @@ final class Ensemble implements AutoCloseable {
 
   /** Ends a session as the server does that has not heard of it for too long. */
   void endSession(long session) {
+    atConnections("0x" + Long.toHexString(session), "terminateSession");
+  }
+
+  /** Ends all connections, and no session. */
+  void killConnections() {
+    atConnections("*", "terminateConnection");
+  }
+
+  private static void atConnections(String session, String operation) {
     try {
       MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-      ObjectName connection =
-          new ObjectName("org.apache.ZooKeeperService:name3=0x%x,*".formatted(session));
-      for (ObjectName bean : beans.queryNames(connection, null)) {
-        beans.invoke(bean, "terminateSession", new Object[0], new String[0]);
+      ObjectName connections =
+          new ObjectName(
+              "org.apache.ZooKeeperService:name1=Connections,name3=%s,*".formatted(session));
+      for (ObjectName bean : beans.queryNames(connections, null)) {
+        beans.invoke(bean, operation, new Object[0], new String[0]);
       }
     } catch (JMException e) {
-      throw new IllegalStateException("the session cannot be ended", e);
+      throw new IllegalStateException("no " + operation, e);
     }
   }
 
