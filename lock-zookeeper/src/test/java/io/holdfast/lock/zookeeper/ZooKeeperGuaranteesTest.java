@@ -28,8 +28,8 @@ class ZooKeeperGuaranteesTest extends Guarantees {
   }
 
   @Override
-  protected LockFixture startProcess() {
-    process = new ServerProcess();
+  protected LockFixture freezable() {
+    process = closing(new ServerProcess());
     return process;
   }
 

@@ -22,10 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 @Tag("any-jdk")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // what belongs to a test is there once it was opened
 public abstract class Guarantees {
   /** How often something is tried that depends on who is faster, or on a machine that is awake. */
@@ -49,28 +52,32 @@ public abstract class Guarantees {
   /** Starts a store. */
   protected abstract LockFixture start();
 
-  /** Starts a store that can be frozen. */
-  protected LockFixture startProcess() {
-    return start();
-  }
-
   /** Ends all connections at the server, as its operator does. */
   protected abstract void killConnections();
 
-  /** Stops the process of {@link #startProcess} where it is, or has it go on. */
+  /** Returns a store that can be frozen: the one of {@link #start}, unless it cannot. */
+  protected LockFixture freezable() {
+    return store;
+  }
+
+  /** Stops the process of {@link #freezable} where it is, or has it go on. */
   protected abstract void freeze(boolean on);
 
-  @BeforeEach
+  @BeforeAll
   final void open() {
     store = start();
   }
 
-  @AfterEach
-  final void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
+  @AfterAll
+  final void close() {
     store.close();
+  }
+
+  @AfterEach
+  final void closeOpened() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.remove(i).close();
+    }
   }
 
   private ClientOptions options() {
@@ -79,14 +86,18 @@ public abstract class Guarantees {
         .withDrainTime(Duration.ZERO);
   }
 
-  private <T extends AutoCloseable> T closing(T resource) {
+  /** Has something closed after the test. */
+  protected final <T extends AutoCloseable> T closing(T resource) {
     opened.add(resource);
     return resource;
   }
 
-  /** Opens a client. */
-  protected final Locks client() {
-    return closing(store.newClient(options()));
+  private Locks client() {
+    return client(store);
+  }
+
+  private Locks client(LockFixture of) {
+    return closing(of.newClient(options()));
   }
 
   private Locks client(FrameCountingProxy proxy) {
@@ -99,7 +110,7 @@ public abstract class Guarantees {
     return usual.compareTo(least) < 0 ? least : usual;
   }
 
-  /** A name of its own for each try. */
+  /** Returns a name that nobody has used. */
   private String nextName() {
     names++;
     return "n" + names;
@@ -168,10 +179,9 @@ public abstract class Guarantees {
 
   @Test
   final void storeFrozen_onlyOneHolds() throws Exception {
-    store.close();
-    store = startProcess();
-    Locks ours = client();
-    Locks theirs = client();
+    LockFixture freezable = freezable();
+    Locks ours = client(freezable);
+    Locks theirs = client(freezable);
     String name = nextName();
     Lease held = taken(lock(ours, name));
     CompletableFuture<Lease> waiting = lock(theirs, name).acquireAsync(LONG);
