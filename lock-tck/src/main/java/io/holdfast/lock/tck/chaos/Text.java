@@ -1,7 +1,6 @@
 package io.holdfast.lock.tck.chaos;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,9 +49,5 @@ final class Text {
   /** The number and the noun, in the plural if need be. */
   static String some(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
-  }
-
-  static long sum(Collection<Long> numbers) {
-    return numbers.stream().mapToLong(Long::longValue).sum();
   }
 }
