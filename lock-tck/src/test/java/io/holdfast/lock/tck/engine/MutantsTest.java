@@ -22,12 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is no longer found has to follow the code.
  */
 @Tag("any-jdk")
-class MutantsTest {
-  private static final Path SOURCES =
+public class MutantsTest {
+  /** What they are mutants of. */
+  public static final Path SOURCES =
       Path.of("..", "lock-api", "src", "main", "java", "io", "holdfast", "lock", "internal");
 
   /** A mistake: in which file what stands instead of what, and which test must notice. */
-  record Mutant(String mistake, String file, String instead, String of, String test) {
+  public record Mutant(String mistake, String file, String instead, String of, String test) {
     @Override
     public String toString() {
       return mistake;
@@ -43,7 +44,8 @@ class MutantsTest {
     return new Mutant(mistake, file, instead, of, "GrantInterleavingTest#" + test);
   }
 
-  static Stream<Mutant> mutants() {
+  /** {@return all of them} */
+  public static Stream<Mutant> mutants() {
     return Stream.of(
         attempt(
             "late attempt: the first confirmed release settles an id",

@@ -3,12 +3,10 @@ package io.holdfast.lock.tck.history;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.holdfast.lock.tck.MutantLoader;
 import io.holdfast.lock.tck.SourceMutant;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -149,7 +147,7 @@ class JudgeMutantsTest {
   void judge_withAMistake_isFound(Mutant mutant, @TempDir Path dir) throws Exception {
     Path classes =
         SourceMutant.compile(SOURCES.resolve(mutant.file()), mutant.of(), mutant.instead(), dir);
-    try (Mutated loader = new Mutated(classes)) {
+    try (MutantLoader loader = new MutantLoader(classes, name -> name.startsWith(PACKAGE + "."))) {
       Method run =
           loader
               .loadClass(Differential.class.getName())
@@ -159,29 +157,6 @@ class JudgeMutantsTest {
           assertThrows(InvocationTargetException.class, () -> run.invoke(null, 1, HISTORIES))
               .getCause();
       assertInstanceOf(AssertionError.class, thrown);
-    }
-  }
-
-  /** Loads this package anew, with the changed classes in the place of the right ones. */
-  private static final class Mutated extends URLClassLoader {
-    Mutated(Path classes) throws IOException {
-      super(
-          new URL[] {
-            classes.toUri().toURL(),
-            Judge.class.getProtectionDomain().getCodeSource().getLocation(),
-            Differential.class.getProtectionDomain().getCodeSource().getLocation()
-          });
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(PACKAGE + ".")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? findClass(name) : loaded;
-      }
     }
   }
 }

@@ -1,0 +1,254 @@
+package io.holdfast.lock.tck.lincheck;
+
+import io.holdfast.lock.Lease;
+import io.holdfast.lock.Locks;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What is played on a {@link Stage}: the clients of each kind of run. */
+final class Worlds {
+  private static final Duration THIRD = Clients.LEASE.dividedBy(3);
+
+  private Worlds() {}
+
+  /** Queue: two wishes of one client at once; each is granted and ends. */
+  public static final class Queue extends Clients {
+    private final Locks locks = open();
+    private int holds;
+
+    public Queue(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      hold();
+    }
+
+    public void other() {
+      hold();
+    }
+
+    private void hold() {
+      CompletableFuture<Void> unused =
+          wish(locks)
+              .thenAccept(
+                  lease -> {
+                    granted(CompletableFuture.completedFuture(lease)).close();
+                    holds++;
+                  });
+    }
+
+    public void check() {
+      require(holds == 2, "both were granted");
+      requireFree();
+    }
+  }
+
+  /** Release: one client begins to wait while another releases. */
+  public static final class Release extends Clients {
+    private final Locks waiting = open();
+    private final Lease held = granted(wish(open()));
+    private CompletableFuture<Lease> wish;
+
+    public Release(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      wish = wish(waiting);
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      granted(wish).close();
+      requireFree();
+    }
+  }
+
+  /** The only waiter leaves while the name is passed to it. */
+  public static final class Withdrawal extends Clients {
+    private final Lease held = granted(wish(open()));
+    private final CompletableFuture<Lease> wish = wish(open());
+
+    public Withdrawal(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      if (!wish.cancel(false)) {
+        granted(wish).close();
+      }
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      requireFree();
+    }
+  }
+
+  /** Hand-off: a wish for a whole fixed lease, while a hold ends that has lasted for a while. */
+  public static final class HandOff extends Clients {
+    private final Locks locks = open();
+    private final Lease held;
+    private CompletableFuture<Lease> wish;
+
+    public HandOff(Turns turns) {
+      super(turns);
+      // Two have to wait for the grant to bring tokens for more than one hold.
+      Lease before = granted(wish(open()));
+      CompletableFuture<Lease> first = wish(locks);
+      CompletableFuture<Lease> second = wish(locks);
+      before.close();
+      held = granted(first);
+      require(second.cancel(false), "still waiting");
+      // Not so long that the tenure is over.
+      clock.advance(Duration.ofMillis(900));
+    }
+
+    public void one() {
+      wish = wish(locks, FIXED);
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      Lease lease = granted(wish);
+      Duration left = lease.remaining();
+      require(left.compareTo(LEASE.minusMillis(150)) >= 0, "the whole lease, not " + left);
+      lease.close();
+      requireFree();
+    }
+  }
+
+  /** A hold ends while it is renewed; the next one, of the same client, has a claim of its own. */
+  public static final class RenewalOfAnother extends Clients {
+    private final Locks locks = open();
+    private final Lease held = granted(wish(locks));
+    private final CompletableFuture<Lease> wish = wish(locks, SHORTER);
+
+    public RenewalOfAnother(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      clock.advance(THIRD);
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      Lease lease = granted(wish);
+      lease.ensureValid();
+      lease.close();
+      requireFree();
+    }
+  }
+
+  /** Renewal: a hold ends meanwhile, and nothing of it comes back. */
+  public static final class RenewalOfTheLast extends Clients {
+    private final Lease held = granted(wish(open()));
+
+    public RenewalOfTheLast(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      clock.advance(THIRD);
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      requireFree();
+    }
+  }
+
+  /** A client closes while somebody asks: the wish is decided, and no hold outlives the client. */
+  public static final class Close extends Clients {
+    private final Locks locks = open();
+    private CompletableFuture<Lease> wish;
+
+    public Close(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      locks.close();
+    }
+
+    public void other() {
+      wish = wish(locks);
+    }
+
+    public void check() {
+      require(wish.isDone(), "decided");
+      if (!wish.isCompletedExceptionally()) {
+        require(granted(wish).remaining().isZero(), "lost");
+        clock.advance(LEASE);
+      }
+      requireFree();
+    }
+  }
+
+  /** Three handles of two clients. */
+  public static final class Handles extends Clients {
+    private final Locks locks = open();
+    private final Locks neighbour = open();
+    private Lease first;
+    private Lease second;
+    private Lease third;
+
+    public Handles(Turns turns) {
+      super(turns);
+    }
+
+    public boolean tryFirst() {
+      Lease lease = tried(locks);
+      first = lease == null ? first : lease;
+      return lease != null;
+    }
+
+    public boolean trySecond() {
+      Lease lease = tried(locks);
+      second = lease == null ? second : lease;
+      return lease != null;
+    }
+
+    public boolean tryThird() {
+      Lease lease = tried(neighbour);
+      third = lease == null ? third : lease;
+      return lease != null;
+    }
+
+    public void closeFirst() {
+      close(first);
+    }
+
+    public void closeSecond() {
+      close(second);
+    }
+
+    public void closeThird() {
+      close(third);
+    }
+
+    /** Closing again does nothing. */
+    private static void close(Lease lease) {
+      if (lease != null) {
+        lease.close();
+      }
+    }
+  }
+}
