@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.chaos.ChaosCampaign;
+import io.holdfast.lock.tck.chaos.ChaosHtml;
 import io.holdfast.lock.tck.chaos.ChaosPlan;
 import io.holdfast.lock.tck.chaos.ChaosResult;
 import io.holdfast.lock.tck.chaos.Fault;
@@ -111,6 +112,13 @@ final class ChaosCommand implements Callable<Integer> {
   private boolean allowFaults;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write a page for a browser: the numbers, who held and waited when, and each fault.")
+  private @Nullable Path report;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Write the numbers and the faults to a file as one JSON object.")
@@ -136,6 +144,7 @@ final class ChaosCommand implements Callable<Integer> {
       throw new UsageException(
           "--duration must be from %s to %s (was %s)".formatted(SHORTEST, LONGEST, duration));
     }
+    requireDirectory("--report", report);
     requireDirectory("--json", json);
     requireDirectory("--history", history);
     ChaosPlan plan = plan(wanted, seed == null ? new SecureRandom().nextInt(1_000_000) : seed);
@@ -192,6 +201,10 @@ final class ChaosCommand implements Callable<Integer> {
 
   private void write(ChaosResult result) {
     try {
+      if (report != null) {
+        ChaosHtml.write(result, report);
+        console.line("the report is in " + report);
+      }
       if (json != null) {
         Files.writeString(json, ChaosJson.of(result));
       }

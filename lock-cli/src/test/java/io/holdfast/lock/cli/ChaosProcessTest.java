@@ -25,16 +25,19 @@ class ChaosProcessTest {
 
   @Test
   void chaos_storeOfItsOwn_isHurtAndExitCode0() throws Exception {
+    Path page = directory.resolve("chaos.html");
     Path json = directory.resolve("chaos.json");
     Path history = directory.resolve("chaos.history");
     String args =
-        "chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s --json %s --history %s"
-            .formatted(FAULTS, json, history);
+        ("chaos --url redis:embedded --duration 6s --seed 7 --lease 500ms --faults %s"
+                + " --report %s --json %s --history %s")
+            .formatted(FAULTS, page, json, history);
     try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
       assertEquals(0, cli.exitCode(), cli.err() + cli.out());
 
       assertTrue(cli.out().contains("violations: 0"), cli.out());
       assertTrue(cli.out().contains("--seed 7"), cli.out());
+      assertTrue(Files.readString(page).contains("--seed 7"), "the command on the page");
       JSONObject report = new JSONObject(Files.readString(json));
       assertEquals(0, report.getInt("violations"), report::toString);
       Set<String> struck = new HashSet<>();

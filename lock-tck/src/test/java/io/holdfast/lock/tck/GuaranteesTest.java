@@ -102,6 +102,21 @@ class GuaranteesTest {
         || (type.equals("Guarantees") && TestSources.isExtended("RedisGuarantees", module));
   }
 
+  @Test
+  void testsOfTheGrantDelay_exist() throws IOException {
+    String document = Files.readString(DOCS.resolve("guarantees.md"));
+    int section = document.indexOf("\n## With the grant delay");
+    List<MatchResult> tests =
+        TestSources.NAME
+            .matcher(document.substring(section, document.indexOf("\n## ", section + 1)))
+            .results()
+            .toList();
+    assertEquals(4, tests.size());
+    for (MatchResult test : tests) {
+      assertTrue(TestSources.isTest(test.group(1), test.group(2), "lock-redis"), test::group);
+    }
+  }
+
   /** So that the table does not flatter. */
   @Test
   void lossesOfExclusion_wereSeen() throws IOException {
