@@ -29,7 +29,7 @@ public final class Kit implements AutoCloseable {
   public static final Duration REQUEST = Scale.seconds(2);
 
   /** The request time-out where requests are not answered: each costs as much. */
-  public static final Duration SHORT_REQUEST = Scale.seconds(0.4);
+  public static final Duration SHORT_REQUEST = Scale.seconds(0.3);
 
   private final LockFixture fixture;
   private final String rule;

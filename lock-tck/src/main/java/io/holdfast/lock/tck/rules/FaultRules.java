@@ -11,6 +11,7 @@ import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockOutcomeUnknownException;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.LossReason;
@@ -84,9 +85,12 @@ public abstract class FaultRules extends FaultChapter {
         !kit().capabilities().sessionBound() || time().lease().compareTo(LONG_SESSION) >= 0,
         "a session of less than 5 s may end before the client has connected again");
     openFarClient();
-    Lease lease = taken(far);
+    // So long that a renewal may fail on the connection that breaks, and the next one finds
+    // another.
+    LockOptions options = options().withLease(time().leases(3));
+    Lease lease = taken(farClient.mutex(far.name(), options));
     proxy.cut();
-    time().pass(time().leases(1.5));
+    time().pass(time().leases(4.5));
     lease.ensureValid();
     held(theirs);
     lease.close();
