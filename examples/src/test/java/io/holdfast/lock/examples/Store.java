@@ -1,5 +1,6 @@
 package io.holdfast.lock.examples;
 
+import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisServer;
 import java.io.IOException;
 import org.apache.curator.test.TestingServer;
@@ -36,7 +37,7 @@ record Store(String url, Stop stop) implements AutoCloseable {
   /** Starts a ZooKeeper server in this JVM. */
   static Store zooKeeper() throws IOException {
     try {
-      TestingServer server = new TestingServer();
+      TestingServer server = new TestingServer(Ports.free());
       return new Store("zookeeper://127.0.0.1:" + server.getPort(), server::close);
     } catch (IOException | RuntimeException e) {
       throw e;

@@ -1,5 +1,6 @@
 package io.holdfast.lock.cli;
 
+import io.holdfast.lock.tck.Ports;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class StoreServer {
     this.directory = directory;
     this.offspring = offspring;
     for (int i = 0; i < PORTS_TO_TRY; i++) {
-      int free = freePort();
+      int free = Ports.free();
       Process started = launch(free);
       if (answers(started, free)) {
         process = started;
@@ -166,14 +166,6 @@ final class StoreServer {
       return line != null && line.startsWith(program.answer());
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new CliException("no free port on 127.0.0.1: " + e.getMessage(), e);
     }
   }
 

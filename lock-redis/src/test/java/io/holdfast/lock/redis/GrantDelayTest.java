@@ -26,6 +26,7 @@ import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class GrantDelayTest {
 
   /** Makes it a replica of a server that is not there: it keeps its data. */
   private static void demote(RedisServer server) {
-    server.run("REPLICAOF", "127.0.0.1", "" + RedisServer.freePort());
+    server.run("REPLICAOF", "127.0.0.1", "" + Ports.free());
   }
 
   private static void promote(RedisServer server) {

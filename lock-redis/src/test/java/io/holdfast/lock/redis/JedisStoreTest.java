@@ -13,6 +13,7 @@ import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
@@ -109,7 +110,7 @@ class JedisStoreTest {
 
   @Test
   void closedPort_isNotSent() {
-    try (RedisClient client = client("redis://127.0.0.1:" + RedisServer.freePort());
+    try (RedisClient client = client("redis://127.0.0.1:" + Ports.free());
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
       peer.fails(Kind.NOT_SENT, peer.waiter("n"));
     }

@@ -3,6 +3,7 @@ package io.holdfast.lock.zookeeper;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.ZooKeeperFrames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class Ensemble implements AutoCloseable {
 
   private Ensemble(int tickMillis) {
     this.tickMillis = tickMillis;
-    this.server = start(-1);
+    this.server = start(Ports.free());
   }
 
   static Ensemble one() {

@@ -20,7 +20,7 @@ class LeaderLossTest extends ChaosConformance {
 
   @Override
   protected LockFixture fixture() {
-    return new Fixture(new Quorum((int) TICK.toMillis()));
+    return new Fixture(Quorum.start((int) TICK.toMillis()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.tck.Ports;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ class PartitionTest {
 
   @Test
   void followerOfTheHolderIsCutOff_nobodyIsGrantedWhileTheHolderBelieves() throws Exception {
-    try (Quorum quorum = new Quorum(TICK_MILLIS)) {
+    try (Quorum quorum = Quorum.start(TICK_MILLIS)) {
       cutOff(quorum);
     }
   }
@@ -89,7 +90,9 @@ class PartitionTest {
     int tick = 4 * TICK_MILLIS;
     Duration session = Duration.ofMillis((long) LONGEST_SESSION_TICKS * tick);
     InstanceSpec[] specs = new InstanceSpec[3];
-    Arrays.setAll(specs, i -> new InstanceSpec(null, -1, -1, -1, true, -1, tick, -1));
+    Arrays.setAll(
+        specs,
+        i -> new InstanceSpec(null, Ports.free(), Ports.free(), Ports.free(), true, -1, tick, -1));
     try (TestingCluster cluster = new TestingCluster(specs)) {
       cluster.start();
       String url =

@@ -2,6 +2,7 @@ package io.holdfast.lock.zookeeper;
 
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.FrameParser.End;
+import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.kit.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +16,11 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.curator.test.DirectoryUtils;
-import org.apache.curator.test.InstanceSpec;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Three servers in this JVM. Each follows its leader through a proxy of its own, so that it can be
@@ -27,7 +28,8 @@ import org.awaitility.Awaitility;
  */
 final class Quorum implements AutoCloseable {
   private static final int SERVERS = 3;
-  private static final Duration PATIENCE = Scale.seconds(30);
+  private static final int STARTS = 3;
+  private static final Duration PATIENCE = Scale.seconds(20);
 
   /** A follower waits so many ticks for its leader: longer than any session may last (20). */
   private static final int SYNC_LIMIT = 60;
@@ -36,22 +38,43 @@ final class Quorum implements AutoCloseable {
 
   private final int tickMillis;
 
-  Quorum(int tickMillis) {
+  private Quorum(int tickMillis) {
     this.tickMillis = tickMillis;
     System.setProperty("zookeeper.admin.enableServer", "false");
+    System.setProperty("zookeeper.fastleader.maxNotificationInterval", "1000");
     for (int i = 0; i < SERVERS; i++) {
       members.add(new Member(i + 1));
     }
     members.forEach(Member::start);
-    awaitAll();
+  }
+
+  /**
+   * Starts three servers and waits until one leads the others. They are started anew, on other
+   * ports, if that does not come about: between choosing a port and listening on it, another
+   * process may have got it.
+   */
+  static Quorum start(int tickMillis) {
+    for (int start = 1; ; start++) {
+      Quorum quorum = new Quorum(tickMillis);
+      try {
+        quorum.awaitAll();
+        return quorum;
+      } catch (ConditionTimeoutException e) {
+        quorum.close();
+        if (start == STARTS) {
+          throw e;
+        }
+        System.out.println("an ensemble is started anew: " + e.getMessage());
+      }
+    }
   }
 
   /** One server. */
   final class Member {
     final int id;
-    final int clientPort = InstanceSpec.getRandomPort();
-    private final int quorumPort = InstanceSpec.getRandomPort();
-    private final int electionPort = InstanceSpec.getRandomPort();
+    final int clientPort = Ports.free();
+    private final int quorumPort = Ports.free();
+    private final int electionPort = Ports.free();
     private final Path folder = folder();
     private volatile Main main = new Main();
     private final List<FrameCountingProxy> ways = new ArrayList<>();
@@ -84,7 +107,7 @@ final class Quorum implements AutoCloseable {
     private void start() {
       Properties properties = new Properties();
       properties.setProperty("tickTime", Integer.toString(tickMillis));
-      properties.setProperty("initLimit", "100");
+      properties.setProperty("initLimit", "30");
       properties.setProperty("syncLimit", Integer.toString(SYNC_LIMIT));
       properties.setProperty("dataDir", folder.toString());
       properties.setProperty("clientPort", Integer.toString(clientPort));
@@ -146,7 +169,16 @@ final class Quorum implements AutoCloseable {
     }
 
     private void stop() {
-      quorumPeer.shutdown();
+      if (quorumPeer != null) {
+        quorumPeer.shutdown();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return quorumPeer == null
+          ? "not started"
+          : quorumPeer.getPeerState() + "/" + quorumPeer.getZabState();
     }
   }
 
@@ -154,9 +186,8 @@ final class Quorum implements AutoCloseable {
     Awaitility.await()
         .atMost(PATIENCE)
         .until(
-            () ->
-                members.stream().filter(Member::leads).count() == 1
-                    && followers().size() == SERVERS - 1);
+            () -> members.stream().map(member -> member.main.toString()).sorted().toList(),
+            List.of("FOLLOWING/BROADCAST", "FOLLOWING/BROADCAST", "LEADING/BROADCAST")::equals);
   }
 
   Member leader() {

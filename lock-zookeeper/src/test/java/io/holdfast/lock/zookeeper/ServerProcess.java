@@ -1,6 +1,7 @@
 package io.holdfast.lock.zookeeper;
 
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.curator.test.DirectoryUtils;
-import org.apache.curator.test.InstanceSpec;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 import org.awaitility.Awaitility;
 
@@ -18,7 +18,7 @@ final class ServerProcess implements LockFixture {
   private static final int TICK_MILLIS = 60;
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final int port = InstanceSpec.getRandomPort();
+  private final int port = Ports.free();
   private final Path folder;
   private final Process process;
 

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.lock.tck.Ports;
 import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class RedisServer implements AutoCloseable {
 
   private RedisServer(File executable, String userInfo, String... options) {
     this.executable = executable;
-    this.port = freePort();
+    this.port = Ports.free();
     this.userInfo = userInfo;
     this.options = List.of(options);
   }
@@ -140,19 +140,6 @@ public final class RedisServer implements AutoCloseable {
       return ExecutableProvider.newJarResourceProvider().get();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Returns one below 55535: a node of a cluster takes the one 10000 above it, too. */
-  public static int freePort() {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        if (socket.getLocalPort() < 55535) {
-          return socket.getLocalPort();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 

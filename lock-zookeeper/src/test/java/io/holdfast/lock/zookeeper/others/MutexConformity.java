@@ -5,6 +5,7 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.curator.framework.CuratorFramework;
@@ -58,7 +59,7 @@ class MutexConformity extends LockConformance {
   private static TestingServer server() {
     try {
       return new TestingServer(
-          new InstanceSpec(null, -1, -1, -1, true, -1, SESSION_MILLIS / 12, -1), true);
+          new InstanceSpec(null, Ports.free(), -1, -1, true, -1, SESSION_MILLIS / 12, -1), true);
     } catch (Exception e) {
       throw new IllegalStateException("no ZooKeeper server", e);
     }
