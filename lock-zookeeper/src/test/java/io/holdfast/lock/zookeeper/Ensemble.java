@@ -154,7 +154,12 @@ final class Ensemble implements AutoCloseable {
 
   /** Returns how many watches there are; wchs does not count those for children. */
   long watches() {
-    return number("mntr", "zk_watch_count\\s+(\\d+)", 10);
+    return count("zk_watch_count");
+  }
+
+  /** Returns one of the numbers that mntr tells. */
+  long count(String what) {
+    return number("mntr", what + "\\s+(\\d+)", 10);
   }
 
   /** Returns how many ephemeral nodes of locks there are. */
