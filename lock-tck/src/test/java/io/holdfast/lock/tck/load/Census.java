@@ -2,7 +2,6 @@ package io.holdfast.lock.tck.load;
 
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.lock.tck.kit.Scale;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -10,11 +9,18 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Counts things. */
+/** Counts things, and waits for the end of those that take their time. */
 final class Census {
-  private static final Duration PATIENCE = Scale.seconds(60);
+  private final Duration patience;
 
-  private Census() {}
+  /**
+   * Makes one.
+   *
+   * @param patience how long it waits
+   */
+  Census(Duration patience) {
+    this.patience = patience;
+  }
 
   /** Returns how many threads there are of each name, numbers aside. */
   static Map<String, Long> threads() {
@@ -29,11 +35,16 @@ final class Census {
     return counts;
   }
 
+  /** Returns the sum of counts. */
+  static long total(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Returns the counts when they have not changed for a second. */
-  static Map<String, Long> settled(Supplier<Map<String, Long>> counter) {
+  Map<String, Long> settled(Supplier<Map<String, Long>> counter) {
     AtomicReference<Map<String, Long>> last = new AtomicReference<>();
     await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .during(Duration.ofSeconds(1))
         .until(
@@ -49,11 +60,11 @@ final class Census {
    *
    * @return the counts then
    */
-  static Map<String, Long> awaitNoMore(
+  Map<String, Long> awaitNoMore(
       String when, Map<String, Long> before, Supplier<Map<String, Long>> counter) {
     AtomicReference<Map<String, Long>> last = new AtomicReference<>(Map.of());
     await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {

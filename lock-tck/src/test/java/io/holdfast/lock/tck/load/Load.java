@@ -52,8 +52,9 @@ final class Load {
     return IntStream.range(0, count).mapToObj(i -> new Place(name + "-" + i)).toList();
   }
 
-  /** Does so many operations more, and returns when all have ended. */
+  /** Does so many operations more, and returns when all have ended; their deeds are counted. */
   void run(long more, long seed) {
+    deeds.values().forEach(LongAdder::reset);
     operations += more;
     Crowd.run(
         WORKERS,
@@ -82,7 +83,7 @@ final class Load {
     deeds.get(deed).increment();
   }
 
-  /** Returns how often each thing came about. */
+  /** Returns how often each came about in the last run. */
   Map<Deed, Long> deeds() {
     Map<Deed, Long> counts = new EnumMap<>(Deed.class);
     deeds.forEach((deed, count) -> counts.put(deed, count.sum()));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class LoadTest {
   private static final int CLIENTS = 3;
+  private static final int WARM_UP = 20_000;
 
   /** What the heap may grow by: caches of the JVM and the client libraries. */
   private static final long HEAP_TOLERANCE = 2 << 20;
@@ -45,75 +46,81 @@ public abstract class LoadTest {
     System.out.printf(
         "%s: -Dholdfast.load.operations=%d -Dholdfast.load.seed=%d%n",
         getClass().getSimpleName(), operations, seed);
-    try (StoreUnderLoad store = store();
-        Interrupter interrupter = new Interrupter()) {
+    try (StoreUnderLoad store = store()) {
+      check(store, operations, seed);
+    }
+  }
+
+  /**
+   * Uses a store, and counts what is left.
+   *
+   * @throws AssertionError if that is more than there was before
+   */
+  public static void check(StoreUnderLoad store, long operations, long seed) {
+    Census census = new Census(store.patience());
+    try (Interrupter interrupter = new Interrupter()) {
       Map<String, Long> things = store.things();
       useOnce(store);
-      Map<String, Long> threads = Census.settled(Census::threads);
-      loadOpenClients(store, interrupter, operations, seed);
-      System.out.println("after the last close");
-      Census.awaitNoMore("after the last close", things, store::things);
-      Census.awaitNoMore("after the last close", threads, Census::threads);
-      System.out.println("  " + store.things() + ", counters " + store.counters());
-      System.out.println("  threads " + Census.threads());
+      Map<String, Long> threads = census.settled(Census::threads);
+      List<Locks> clients = Stream.generate(() -> store.open(OPTIONS)).limit(CLIENTS).toList();
+      try {
+        long clientEvery = Math.max(1_000, operations / 500);
+        Load load = new Load(clients, () -> store.open(OPTIONS), interrupter, clientEvery);
+        load.run(Math.min(operations, WARM_UP), seed);
+        load(store, census, load, operations, ~seed);
+      } finally {
+        clients.forEach(Locks::close);
+      }
+      String when = "after the last close";
+      Map<String, Long> thingsLeft = census.awaitNoMore(when, things, store::things);
+      Map<String, Long> threadsLeft = census.awaitNoMore(when, threads, Census::threads);
+      System.out.printf(
+          "  %s: %s, token counters %d, threads %d (before: %s, threads %d)%n",
+          when,
+          thingsLeft,
+          store.counters(),
+          Census.total(threadsLeft),
+          things,
+          Census.total(threads));
       assertTrue(store.counters() <= store.mostCounters(), "counters: " + store.counters());
     }
   }
 
-  private static Locks open(StoreUnderLoad store) {
-    return Locks.builder().url(store.url()).options(OPTIONS).open();
-  }
-
   /** Has everything loaded and started that is kept by the JVM for ever. */
   private static void useOnce(StoreUnderLoad store) {
-    try (Locks locks = open(store)) {
+    try (Locks locks = store.open(OPTIONS)) {
       DistributedLock lock = locks.mutex("first");
       assertTrue(lock.tryLock());
       lock.unlock();
     }
   }
 
-  private static void loadOpenClients(
-      StoreUnderLoad store, Interrupter interrupter, long operations, long seed) {
-    List<Locks> clients = Stream.generate(() -> open(store)).limit(CLIENTS).toList();
-    try {
-      long clientEvery = Math.max(1_000, operations / 500);
-      Load load = new Load(clients, () -> open(store), interrupter, clientEvery);
-      load.run(Math.min(operations, 20_000), seed);
-      Map<String, Long> things = Census.settled(store::things);
-      Map<String, Long> threads = Census.settled(Census::threads);
-      long heap = Census.heap();
-      long start = System.nanoTime();
-      load.run(operations, ~seed);
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      awaitIdle(clients);
-      Map<String, Long> thingsAfter = Census.awaitNoMore("after the load", things, store::things);
-      Map<String, Long> threadsAfter =
-          Census.awaitNoMore("after the load", threads, Census::threads);
-      long grown = awaitHeap(heap + HEAP_TOLERANCE) - heap;
-      System.out.printf(
-          "%d operations in %d s%n  %s%n  %s, was %s%n  threads %s, was %s%n  heap %d bytes, was %d%n",
-          operations,
-          took.toSeconds(),
-          load.deeds(),
-          thingsAfter,
-          things,
-          threadsAfter,
-          threads,
-          heap + grown,
-          heap);
-      assertTrue(grown <= HEAP_TOLERANCE, () -> "the heap has grown by " + grown + " bytes");
-      Map<Deed, Long> deeds = load.deeds();
-      deeds.remove(Deed.WAIT_WITHOUT_ANSWER); // may be, need not be
-      deeds.forEach((deed, count) -> assertTrue(count > 0, () -> "never: " + deed));
-    } finally {
-      clients.forEach(Locks::close);
-    }
+  private static void load(
+      StoreUnderLoad store, Census census, Load load, long operations, long seed) {
+    Map<String, Long> things = census.settled(store::things);
+    Map<String, Long> threads = census.settled(Census::threads);
+    long heap = Census.heap();
+    long start = System.nanoTime();
+    load.run(operations, seed);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Map<Deed, Long> deeds = load.deeds();
+    System.out.printf("  %d operations in %d ms: %s%n", operations, took.toMillis(), deeds);
+    awaitIdle(load.clients, store.patience());
+    String when = "after the load";
+    Map<String, Long> thingsLeft = census.awaitNoMore(when, things, store::things);
+    Map<String, Long> threadsLeft = census.awaitNoMore(when, threads, Census::threads);
+    long grown = heapAfter(heap) - heap;
+    System.out.printf(
+        "  %s: %s, threads %d, heap %+d bytes (before: %s, threads %d, heap %d bytes)%n",
+        when, thingsLeft, Census.total(threadsLeft), grown, things, Census.total(threads), heap);
+    assertTrue(grown <= HEAP_TOLERANCE, () -> "the heap has grown by " + grown + " bytes");
+    deeds.remove(Deed.WAIT_WITHOUT_ANSWER); // may be, need not be
+    deeds.forEach((deed, count) -> assertTrue(count > 0, () -> "never: " + deed));
   }
 
-  private static void awaitIdle(List<Locks> clients) {
+  private static void awaitIdle(List<Locks> clients, Duration patience) {
     await()
-        .atMost(Scale.seconds(30))
+        .atMost(patience)
         .untilAsserted(
             () -> {
               for (Locks client : clients) {
@@ -125,9 +132,9 @@ public abstract class LoadTest {
   }
 
   /** Returns the heap as soon as it is small enough, or what it is at last. */
-  private static long awaitHeap(long enough) {
+  private static long heapAfter(long before) {
     long heap = Census.heap();
-    for (int i = 0; i < 10 && heap > enough; i++) {
+    for (int i = 0; i < 10 && heap - before > HEAP_TOLERANCE; i++) {
       heap = Math.min(heap, Census.heap());
     }
     return heap;
