@@ -8,7 +8,7 @@ import io.holdfast.lock.tck.redis.RedisUnderLoad;
 class RedissonLoadTest extends LoadTest {
   @Override
   protected int shortRun() {
-    return 10_000;
+    return 5_000;
   }
 
   @Override

@@ -40,13 +40,13 @@ final class Census {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Returns the counts when they have not changed for a second. */
+  /** Returns the counts when they have not changed for a while. */
   Map<String, Long> settled(Supplier<Map<String, Long>> counter) {
     AtomicReference<Map<String, Long>> last = new AtomicReference<>();
     await()
         .atMost(patience)
-        .pollInterval(Duration.ofMillis(100))
-        .during(Duration.ofSeconds(1))
+        .pollInterval(Duration.ofMillis(50))
+        .during(Duration.ofMillis(300))
         .until(
             () -> {
               Map<String, Long> now = counter.get();
