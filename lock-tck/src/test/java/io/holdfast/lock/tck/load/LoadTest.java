@@ -110,10 +110,11 @@ public abstract class LoadTest {
     String when = "after the load";
     Map<String, Long> thingsLeft = census.awaitNoMore(when, things, store::things);
     Map<String, Long> threadsLeft = census.awaitNoMore(when, threads, Census::threads);
-    long grown = heapAfter(heap, store.patience()) - heap;
+    long grown = heapAfterAll(store.patience()) - heap;
     System.out.printf(
         "  %s: %s, threads %d, heap %+d bytes (before: %s, threads %d, heap %d bytes)%n",
         when, thingsLeft, Census.total(threadsLeft), grown, things, Census.total(threads), heap);
+    assertTrue(grown <= HEAP_TOLERANCE, () -> "the heap has grown by " + grown + " bytes");
     // It is up to the speed of the store which of them it is.
     deeds.merge(Deed.WAIT_TIMED_OUT, deeds.remove(Deed.WAIT_WITHOUT_ANSWER), Long::sum);
     deeds.forEach((deed, count) -> assertTrue(count > 0, () -> "never: " + deed));
@@ -132,20 +133,18 @@ public abstract class LoadTest {
             });
   }
 
-  /** Waits until the heap is small enough: client libraries keep requests until they time out. */
-  private static long heapAfter(long before, Duration patience) {
-    AtomicLong heap = new AtomicLong();
+  /** Returns the heap when it shrinks no more: libraries keep requests until they time out. */
+  private static long heapAfterAll(Duration patience) {
+    AtomicLong last = new AtomicLong(Long.MAX_VALUE);
     await()
         .atMost(patience)
         .pollInterval(Duration.ofSeconds(1))
         .pollDelay(Duration.ZERO)
-        .untilAsserted(
+        .until(
             () -> {
-              heap.set(Census.heap());
-              long grown = heap.get() - before;
-              assertTrue(
-                  grown <= HEAP_TOLERANCE, () -> "the heap has grown by " + grown + " bytes");
+              long now = Census.heap();
+              return last.getAndSet(now) - now < HEAP_TOLERANCE / 100;
             });
-    return heap.get();
+    return last.get();
   }
 }
