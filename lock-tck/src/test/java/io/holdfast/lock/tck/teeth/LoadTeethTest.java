@@ -61,7 +61,7 @@ class LoadTeethTest {
     Queue<byte[]> kept = new ConcurrentLinkedQueue<>();
     Leaky leaky =
         new Leaky() {
-          /** What ends late must have ended before the heap is looked at. */
+          // What ends late must have ended before the heap is looked at.
           @Override
           public Duration patience() {
             return Scale.seconds(5);
