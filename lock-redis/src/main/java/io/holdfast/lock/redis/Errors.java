@@ -143,11 +143,12 @@ final class Errors {
   }
 
   /** What a reply means that is none: something was done, but nobody knows what. */
-  static StoreException unexpected(@Nullable Object reply, RuntimeException cause) {
+  static StoreException unexpected(Script script, @Nullable Object reply, RuntimeException cause) {
     return new StoreException(
         Kind.OUTCOME_UNKNOWN,
-        "the server's answer to a script is of no use: is something between that changes answers?"
-            + " (found %s)".formatted(reply == null ? "nothing" : reply.getClass().getSimpleName()),
+        "the server's answer to the script %s is of no use (found %s):"
+                .formatted(script, reply == null ? "nothing" : reply.getClass().getSimpleName())
+            + " is something between that changes answers?",
         cause);
   }
 

@@ -77,7 +77,7 @@ final class JedisStore implements Store {
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw Errors.unexpected(reply, e);
+      throw Errors.unexpected(call.script(), reply, e);
     }
   }
 

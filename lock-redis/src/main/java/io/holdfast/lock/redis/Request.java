@@ -133,7 +133,7 @@ final class Request<T> {
       failure = e;
       return true;
     } catch (RuntimeException e) {
-      failure = Errors.unexpected(reply, e);
+      failure = Errors.unexpected(call.script(), reply, e);
       return false;
     }
   }

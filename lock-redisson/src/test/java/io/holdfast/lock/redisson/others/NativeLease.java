@@ -1,16 +1,12 @@
 package io.holdfast.lock.redisson.others;
 
-import io.holdfast.lock.Hold;
-import io.holdfast.lock.Lease;
-import io.holdfast.lock.LockLostException;
-import io.holdfast.lock.LossReason;
+import io.holdfast.lock.tck.others.SilentLease;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.redisson.api.RFencedLock;
 import org.redisson.api.RLock;
 
 /** A hold of Redisson's: what can be asked about it is asked of the server. */
-final class NativeLease implements Lease {
+final class NativeLease extends SilentLease {
   private final RLock lock;
   private final long owner;
 
@@ -37,24 +33,6 @@ final class NativeLease implements Lease {
     return lock.isHeldByThread(owner)
         ? Duration.ofMillis(Math.max(0, lock.remainTimeToLive()))
         : Duration.ZERO;
-  }
-
-  @Override
-  public void ensureValid() {
-    if (!isValid()) {
-      throw new LockLostException(
-          "lock '%s' is held no longer".formatted(name()), LossReason.EXPIRED, 0);
-    }
-  }
-
-  @Override
-  public void onLost(Consumer<? super LossReason> listener) {
-    // Redisson tells nobody.
-  }
-
-  @Override
-  public void onEndangered(Consumer<? super Hold> listener) {
-    // Nor of this.
   }
 
   @Override
