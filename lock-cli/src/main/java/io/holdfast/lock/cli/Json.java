@@ -18,9 +18,9 @@ final class Json {
     return this;
   }
 
-  /** One digit behind the point. */
+  /** Three digits behind the point. */
   Json put(String name, double value) {
-    members.add(string(name) + ":" + String.format(Locale.ROOT, "%.1f", value));
+    members.add(string(name) + ":" + String.format(Locale.ROOT, "%.3f", value));
     return this;
   }
 

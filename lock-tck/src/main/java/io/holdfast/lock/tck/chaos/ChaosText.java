@@ -65,7 +65,7 @@ final class ChaosText {
         numbers.operations(), numbers.grants(), numbers.handOffs(), seconds(result.duration()));
     out.format("%d faults, of which %d count%n", numbers.faults(), numbers.counted());
     out.format("longest unavailability: %s%n", seconds(numbers.longestUnavailability()));
-    out.format("availability outside faults: %.2f %%%n", 100 * numbers.availability());
+    out.format("availability outside faults: %s%n", Text.percent(numbers.availability()));
     out.format(
         "exclusion lost to faults that only fencing survives: %d%n", numbers.exclusionLost());
     out.format("violations: %d%n", numbers.violations());
