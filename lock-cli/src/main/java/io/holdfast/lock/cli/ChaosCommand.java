@@ -108,7 +108,7 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--allow-faults",
       description =
           "Hurt a store that runs already, too, whoever else uses it: flush its scripts, end all"
-              + " connections, delete entries of the campaign's locks.")
+              + " connections, delete entries of the campaign's locks. For one Redis without TLS.")
   private boolean allowFaults;
 
   @Option(
@@ -169,7 +169,7 @@ final class ChaosCommand implements Callable<Integer> {
     String command =
         "./holdfast chaos --url %s --duration %s --faults %s --seed %d --lease %s%s"
             .formatted(
-                EmbeddedStore.withoutSecrets(url),
+                Text.word(EmbeddedStore.withoutSecrets(url)),
                 Text.option(duration),
                 faults,
                 seed,

@@ -4,11 +4,13 @@ import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,31 +46,35 @@ class RunningStore implements LockFixture {
   @Override
   public void deleteEntry(String name) {
     // The key of lock-redis, which has a partition in front, and the one of lock-redisson.
-    String delete =
+    String script =
         """
-        EVAL "local deleted = redis.call('DEL', ARGV[2]) \
-        for _, key in ipairs(redis.call('KEYS', ARGV[1])) do \
-        deleted = deleted + redis.call('DEL', key) end \
-        return deleted" 0 "holdfast:1:{p*}:%1$s" "%1$s"\
-        """
-            .formatted(name);
-    if (tell(delete).equals(":0")) {
+        local deleted = redis.call('DEL', ARGV[2])
+        for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+          deleted = deleted + redis.call('DEL', key)
+        end
+        return deleted
+        """;
+    if (tell(List.of(List.of("EVAL", script, "0", "holdfast:1:{p*}:" + name, name))).equals(":0")) {
       throw new IllegalStateException("nobody holds " + name);
     }
   }
 
   @Override
   public void killConnections() {
-    String unused = tell("CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub");
+    String unused =
+        tell(
+            List.of(
+                List.of("CLIENT", "KILL", "TYPE", "normal"),
+                List.of("CLIENT", "KILL", "TYPE", "pubsub")));
   }
 
   @Override
   public void flushScripts() {
-    String unused = tell("SCRIPT FLUSH");
+    String unused = tell(List.of(List.of("SCRIPT", "FLUSH")));
   }
 
   /** Returns the answer to the last command. */
-  private String tell(String... commands) {
+  private String tell(List<List<String>> commands) {
     BackendUrl parts = BackendUrl.parse(url());
     if (!allowFaults) {
       throw LockFixture.cannot("be hurt: " + UrlFixture.NOT_ALLOWED);
@@ -84,8 +90,10 @@ class RunningStore implements LockFixture {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       String answer = "";
-      for (String command : commands) {
-        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+      List<List<String>> all = signIn(parts);
+      all.addAll(commands);
+      for (List<String> command : all) {
+        socket.getOutputStream().write(encode(command));
         answer = String.valueOf(in.readLine());
         if (!answer.startsWith(":") && !answer.startsWith("+")) {
           throw LockFixture.cannot("be told that: the server says " + answer);
@@ -95,5 +103,30 @@ class RunningStore implements LockFixture {
     } catch (IOException e) {
       throw new CliException("cannot ask the server for a fault: " + e, e);
     }
+  }
+
+  private static List<List<String>> signIn(BackendUrl parts) {
+    List<List<String>> commands = new ArrayList<>();
+    String user = parts.user();
+    String password = parts.password();
+    if (password != null) {
+      commands.add(user == null ? List.of("AUTH", password) : List.of("AUTH", user, password));
+    }
+    if (parts.database() != 0) {
+      commands.add(List.of("SELECT", Integer.toString(parts.database())));
+    }
+    return commands;
+  }
+
+  private static byte[] encode(List<String> command) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(("*" + command.size() + "\r\n").getBytes(StandardCharsets.UTF_8));
+    for (String word : command) {
+      byte[] text = word.getBytes(StandardCharsets.UTF_8);
+      bytes.writeBytes(("$" + text.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+      bytes.writeBytes(text);
+      bytes.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Writes numbers for people. */
+/** Writes numbers and words for people. */
 final class Text {
   private Text() {}
 
@@ -25,6 +25,11 @@ final class Text {
     return duration.toMillis() % 1000 == 0
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";
+  }
+
+  /** As a shell reads it as one word. */
+  static String word(String text) {
+    return text.matches("[\\w:/.,@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static String trim(double number) {

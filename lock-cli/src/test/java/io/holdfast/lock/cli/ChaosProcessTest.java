@@ -1,6 +1,7 @@
 package io.holdfast.lock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.chaos.Fault;
@@ -54,6 +55,25 @@ class ChaosProcessTest {
               .filter(event -> event.kind() == Event.Kind.FAULT && event.note().matches("\\S+ .*"))
               .filter(event -> !event.note().startsWith("stall "))
               .count());
+    }
+  }
+
+  @Test
+  void chaos_runningServer_losesEntriesOfItsDatabaseIfThatIsAllowed() throws Exception {
+    Path json = directory.resolve("chaos.json");
+    try (GuardedRedis server = new GuardedRedis()) {
+      String args =
+          ("chaos --url %s/2 --duration 4s --seed 7 --lease 500ms --faults delete-entry"
+                  + " --allow-faults --json %s")
+              .formatted(server.url(), json);
+      try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+        assertEquals(0, cli.exitCode(), cli.err() + cli.out());
+
+        JSONObject report = new JSONObject(Files.readString(json));
+        assertTrue(report.getInt("faults") > 0, cli.err() + cli.out());
+        assertFalse(
+            (report + cli.out() + cli.err()).contains(GuardedRedis.PASSWORD), report::toString);
+      }
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.lock.tck.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +16,10 @@ import java.util.stream.StreamSupport;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.embedded.RedisServer;
-import redis.embedded.core.RedisServerBuilder;
 
 /** The kit as users run it: a process, against a real Redis or the store that it starts. */
 class TckProcessTest {
-  private static final String SECRET = "s3cret";
+  private static final String SECRET = GuardedRedis.PASSWORD;
 
   @TempDir Path directory;
 
@@ -75,8 +72,8 @@ class TckProcessTest {
 
   @Test
   void tck_serverOutOfMemory_isExitCode1() throws Exception {
-    try (Server server = new Server("maxmemory 1", "maxmemory-policy noeviction")) {
-      try (CliProcess cli = CliProcess.start(directory, "tck", server.url, "--rules", "5")) {
+    try (GuardedRedis server = new GuardedRedis("maxmemory 1", "maxmemory-policy noeviction")) {
+      try (CliProcess cli = CliProcess.start(directory, "tck", server.url(), "--rules", "5")) {
         assertEquals(1, cli.exitCode(), cli.err());
 
         assertNoSecret(cli);
@@ -86,13 +83,13 @@ class TckProcessTest {
 
   @Test
   void tck_urlWithPasswordInTheEnvironment_isUsedAndNeverShown() throws Exception {
-    try (Server server = new Server()) {
+    try (GuardedRedis server = new GuardedRedis()) {
       Path file = directory.resolve("report.txt");
       List<String> args =
           List.of("tck", "--rules", "5,17.1", "--allow-faults", "--report", file.toString());
       try (CliProcess cli =
           CliProcess.start(
-              directory, Map.of("HOLDFAST_URL", server.url), args.toArray(String[]::new))) {
+              directory, Map.of("HOLDFAST_URL", server.url()), args.toArray(String[]::new))) {
         while (cli.isAlive()) {
           for (Path process : processes()) {
             assertFalse(
@@ -105,6 +102,16 @@ class TckProcessTest {
         assertTrue(Files.readString(file).contains("17.1   passed"), cli.out());
         assertFalse(Files.readString(file).contains(SECRET), cli.out());
       }
+    }
+  }
+
+  @Test
+  void tck_noSuchRule_isExitCode2() throws Exception {
+    try (CliProcess cli =
+        CliProcess.start(directory, "tck", "redis:embedded", "--rules", "99,17")) {
+      assertEquals(2, cli.exitCode(), cli.err());
+
+      assertTrue(cli.err().contains("none of the rules 99,17 was run"), cli.err());
     }
   }
 
@@ -154,33 +161,6 @@ class TckProcessTest {
       return Files.readString(process.resolve("cmdline"), ISO_8859_1);
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  /** A Redis with a password. */
-  private static final class Server implements AutoCloseable {
-    private final RedisServer server;
-    private final String url;
-
-    Server(String... settings) throws IOException {
-      int port = Ports.free();
-      RedisServerBuilder builder =
-          RedisServer.newRedisServer()
-              .port(port)
-              .setting("bind 127.0.0.1")
-              .setting("save \"\"")
-              .setting("requirepass " + SECRET);
-      for (String setting : settings) {
-        builder.setting(setting);
-      }
-      server = builder.build();
-      server.start();
-      url = "redis://:" + SECRET + "@127.0.0.1:" + port;
-    }
-
-    @Override
-    public void close() throws IOException {
-      server.stop();
     }
   }
 }

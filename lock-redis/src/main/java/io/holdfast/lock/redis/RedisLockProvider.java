@@ -41,11 +41,11 @@ public final class RedisLockProvider implements LockProvider {
    * make it. The client's key preprocessor, if it has one, applies to the locks' keys as well, so
    * that clients with different ones do not see each other's locks.
    *
-   * <p>Clients for Cluster and Sentinel repeat a request by themselves when a connection fails, on
-   * the calling thread. A request then takes as long as all its tries together, and what is left of
-   * the lease counts from before the first: keep tries × time-outs well below the leases. Since an
-   * earlier try may have been executed, their failures tell of an unknown outcome even where the
-   * last try did not connect.
+   * <p>Clients for Cluster and Sentinel are not tested yet. They repeat a request by themselves
+   * when a connection fails, on the calling thread. A request then takes as long as all its tries
+   * together, and what is left of the lease counts from before the first: keep tries × time-outs
+   * well below the leases. Since an earlier try may have been executed, their failures tell of an
+   * unknown outcome even where the last try did not connect.
    *
    * @param client a connected client, for instance a {@link redis.clients.jedis.RedisClient}
    * @return a provider for {@link io.holdfast.lock.Locks#open(LockProvider)}; it serves no URL

@@ -56,7 +56,8 @@ public abstract class ChaosConformance {
     int faults = Integer.getInteger("holdfast.chaos.faults", 3);
     String command =
         "./mvnw verify -Pchaos -Dtest=%s -Dholdfast.chaos.seconds=%d -Dholdfast.chaos.seed=%d"
-            .formatted(getClass().getSimpleName(), seconds, seed);
+                .formatted(getClass().getSimpleName(), seconds, seed)
+            + " -Dholdfast.chaos.faults=%d".formatted(faults);
     ChaosPlan plan =
         ChaosPlan.of(faults(), Duration.ofSeconds(seconds), seed, Scale.seconds(0.8), command);
     try (LockFixture fixture = fixture()) {
