@@ -128,7 +128,7 @@ public final class VirtualClock implements LockClock {
   private synchronized @Nullable Task next(long target) {
     Task task = tasks.peek();
     if (task == null || task.at - target > 0) {
-      goTo(target);
+      goTo(Math.max(now, target)); // it may have stood still meanwhile
       return null;
     }
     goTo(Math.max(now, task.at));

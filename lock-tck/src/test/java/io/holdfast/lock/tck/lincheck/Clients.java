@@ -19,6 +19,7 @@ import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.tck.VirtualClock;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,14 @@ public abstract class Clients implements LockProvider {
   private int moves;
 
   private long lastToken;
+
+  /** Whether the next attempt stays on its way, until {@link #arrive}. */
+  private boolean late;
+
+  private Runnable onItsWay = () -> {};
+
+  /** Until when no attempt is answered, though it is executed. */
+  private long silentUntil = Long.MIN_VALUE;
 
   Clients(Turns turns) {
     this.turns = turns;
@@ -95,6 +104,24 @@ public abstract class Clients implements LockProvider {
   private void requireLater(Lease lease) {
     require(lease.fencingToken() > lastToken, "a larger token");
     lastToken = lease.fencingToken();
+  }
+
+  /** The next attempt is given up by who sent it, and executed whenever {@link #arrive} says. */
+  final void beLate() {
+    late = true;
+  }
+
+  /** What is on its way is executed. */
+  final void arrive() {
+    turn();
+    Runnable arrived = onItsWay;
+    onItsWay = () -> {};
+    arrived.run();
+  }
+
+  /** The answers of all attempts get lost for some time. */
+  final void loseAnswers(Duration time) {
+    silentUntil = clock.nanoTime() + time.toNanos();
   }
 
   /** Nothing is left at the store: another client gets the name. */
@@ -182,7 +209,23 @@ public abstract class Clients implements LockProvider {
     @Override
     public CompletionStage<Attempt> attempt(Claim claim, Deadline deadline) {
       turn();
-      return answered(store.attempt(claim, deadline));
+      if (late) {
+        late = false;
+        onItsWay = () -> execute(claim, deadline);
+        return answered(unknown());
+      }
+      CompletionStage<Attempt> answer = store.attempt(claim, deadline);
+      return answered(clock.nanoTime() < silentUntil ? unknown() : answer);
+    }
+
+    private void execute(Claim claim, Deadline deadline) {
+      CompletionStage<Attempt> nobodyHears = store.attempt(claim, deadline);
+      require(nobodyHears.toCompletableFuture().isDone(), "executed");
+    }
+
+    private static CompletionStage<Attempt> unknown() {
+      return CompletableFuture.failedFuture(
+          new StoreException(StoreException.Kind.OUTCOME_UNKNOWN, "no answer", null));
     }
 
     @Override

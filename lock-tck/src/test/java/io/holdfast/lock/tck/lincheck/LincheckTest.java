@@ -21,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The engine under Lincheck's model checker: each of {@link Worlds} behaves in every run, and does
  * not once the engine or the store makes a mistake. Every one of them has a mistake that it must
  * find.
- *
- * <p>The mistakes that need a request to be repeated, or executed late, are left to the models of
- * docs/model and to the interleavings that are played by hand.
  */
 class LincheckTest {
   private static final List<String> WORLDS =
@@ -56,6 +53,9 @@ class LincheckTest {
         seeded("late grant after release", "Withdrawal", "granted without a poll"),
         seeded("dropped tryAgain", "Release", "granted without a poll"),
         seeded("hand-off past a fixed lease", "HandOff", "the whole lease"),
+        seeded("late attempt", "LateAttempt", "granted without a poll"),
+        seeded("revived hold", "LateRenewal", "what is lost stays lost"),
+        seeded("repeat without a deadline", "Repetition", "nobody else has it meanwhile"),
         new Mutant(
             "hand-off past the range of tokens",
             "Contender.java",

@@ -1,6 +1,7 @@
 package io.holdfast.lock.tck.lincheck;
 
 import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockOutcomeUnknownException;
 import io.holdfast.lock.Locks;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -198,6 +199,88 @@ final class Worlds {
         require(granted(wish).remaining().isZero(), "lost");
         clock.advance(LEASE);
       }
+      requireFree();
+    }
+  }
+
+  /** A try is given up; it is executed at some time, before its release or after. */
+  public static final class LateAttempt extends Clients {
+    private final Locks locks = open();
+
+    public LateAttempt(Turns turns) {
+      super(turns);
+      beLate();
+    }
+
+    public void one() {
+      try {
+        require(tried(locks) == null, "an answer got lost");
+      } catch (LockOutcomeUnknownException e) {
+        // So it is.
+      }
+    }
+
+    public void other() {
+      arrive();
+    }
+
+    public void check() {
+      arrive();
+      // So long that what is in doubt is released once more, and no lease has ended.
+      clock.advance(LEASE.minus(THIRD));
+      requireFree();
+    }
+  }
+
+  /** The answer to a renewal comes when the hold's validity may have ended. */
+  public static final class LateRenewal extends Clients {
+    private final Lease held = granted(wish(open()));
+    private boolean over;
+
+    public LateRenewal(Turns turns) {
+      super(turns);
+    }
+
+    public void one() {
+      clock.advance(THIRD);
+    }
+
+    public void other() {
+      // From shortly before a third of the lease, when it is renewed, to shortly after its end.
+      clock.freeze(LEASE.minus(THIRD).plusSeconds(1));
+      over = held.remaining().isZero();
+    }
+
+    public void check() {
+      require(!over || held.remaining().isZero(), "what is lost stays lost");
+    }
+  }
+
+  /** An attempt is repeated since its answers get lost, while somebody else waits. */
+  public static final class Repetition extends Clients {
+    private final CompletableFuture<Lease> wish;
+    private CompletableFuture<Lease> next;
+
+    public Repetition(Turns turns) {
+      super(turns);
+      loseAnswers(THIRD);
+      wish = wish(open(), FIXED);
+    }
+
+    public void one() {
+      clock.advance(THIRD.plus(THIRD));
+    }
+
+    public void other() {
+      next = wish(open());
+    }
+
+    public void check() {
+      Lease lease = granted(wish);
+      clock.advance(lease.remaining().minusMillis(1));
+      require(lease.isValid() && !next.isDone(), "nobody else has it meanwhile");
+      lease.close();
+      granted(next).close();
       requireFree();
     }
   }
