@@ -57,6 +57,25 @@ class LincheckTest {
         seeded("revived hold", "LateRenewal", "what is lost stays lost"),
         seeded("repeat without a deadline", "Repetition", "nobody else has it meanwhile"),
         new Mutant(
+            "token refill: what is used up is filled up by a request of its own",
+            "Contender.java",
+            """
+            Waiter next = queue.firstOrNull();
+            if (next != null && !grant.hasToken() && !grant.isOver() && covers(grant, next.options, fresh)) {
+              Claim more = current.request(new LockName("tokens of " + name), 1, engine.label());
+              effects.add(() -> engine.calls().attempt(more, (answer, error) -> run(then -> {
+                if (claim == current && answer instanceof Granted minted) {
+                  give(new Grant(clock, minted.firstToken(), minted.tokens(), grant.leaseNanos(),
+                      Grant.Moment.now(clock), grant.keptNanos(), grant.validUntil()), next, then);
+                }
+              })));
+              return;
+            }
+            """,
+            "Waiter next = queue.firstOrNull();",
+            "Fence",
+            "who holds is not fenced off"),
+        new Mutant(
             "hand-off past the range of tokens",
             "Contender.java",
             "",

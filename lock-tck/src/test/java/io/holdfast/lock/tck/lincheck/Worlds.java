@@ -1,6 +1,7 @@
 package io.holdfast.lock.tck.lincheck;
 
 import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockOutcomeUnknownException;
 import io.holdfast.lock.Locks;
 import java.time.Duration;
@@ -126,6 +127,51 @@ final class Worlds {
       require(left.compareTo(LEASE.minusMillis(150)) >= 0, "the whole lease, not " + left);
       lease.close();
       requireFree();
+    }
+  }
+
+  /** Fencing: a hold is to be passed on while a whole lease goes by, and others are granted it. */
+  public static final class Fence extends Clients {
+    private final Locks locks = open();
+    private final Locks neighbour = open();
+    private final Lease held = granted(wish(locks));
+    private Lease other;
+
+    /** What a resource that both write to has seen. */
+    private long largest;
+
+    public Fence(Turns turns) {
+      super(turns);
+      CompletableFuture<Void> unused = wish(locks).thenAccept(lease -> write(lease.fencingToken()));
+    }
+
+    public void one() {
+      try {
+        held.close();
+      } catch (LockLostException e) {
+        // So it is, if the lease went by before.
+      }
+    }
+
+    public void other() {
+      clock.freeze(LEASE);
+      CompletableFuture<Lease> wish = wish(neighbour);
+      if (wish.isDone()) {
+        other = wish.join();
+        write(other.fencingToken());
+      }
+    }
+
+    public void check() {
+      require(
+          other == null || !other.isValid() || write(other.fencingToken()),
+          "who holds is not fenced off");
+    }
+
+    /** As a thread does that asked for its validity before, and was frozen then. */
+    private boolean write(long token) {
+      largest = Math.max(largest, token);
+      return token == largest;
     }
   }
 
