@@ -81,6 +81,25 @@ class ChaosTeethTest {
         campaign("tokens-fall", new BrokenTokens.TokensFall(), EnumSet.of(Fault.INTERRUPTS)));
   }
 
+  /** Nothing ends by itself there, and a release is not repeated. */
+  @Test
+  void campaign_replyToAReleaseLost_leavesAnOrphan() throws InterruptedException {
+    try (Remotes store = new Remotes(new BrokenGrants.LeaseIgnored(), "/get-then-delete")) {
+      ChaosPlan plan =
+          ChaosPlan.of(
+              EnumSet.of(Fault.SWALLOW),
+              Duration.ofSeconds(4),
+              1,
+              Duration.ofMillis(300),
+              "this test");
+      ChaosResult result = new ChaosCampaign(store, plan, line -> {}).run();
+      assertTrue(
+          result.verdict().violations().stream()
+              .anyMatch(violation -> violation.text().contains("which swallowed replies")),
+          result::toText);
+    }
+  }
+
   private static void found(Violation.Kind kind, ChaosResult result) {
     assertTrue(result.verdict().count(kind) > 0, result::toText);
     assertEquals(result.verdict().violations().size(), result.numbers().violations());
