@@ -16,6 +16,8 @@ import java.util.stream.StreamSupport;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kit as users run it: a process, against a real Redis or the store that it starts. */
 class TckProcessTest {
@@ -59,9 +61,10 @@ class TckProcessTest {
     }
   }
 
-  @Test
-  void tck_allowed_killsAndCutsOff() throws Exception {
-    String args = "tck redis:embedded --rules 17.1,18.4 --allow-faults --json";
+  @ParameterizedTest
+  @ValueSource(strings = {"redis:embedded", "redisson+redis:embedded", "zookeeper:embedded"})
+  void tck_allowed_killsAndCutsOff(String url) throws Exception {
+    String args = "tck " + url + " --rules 17.1,18.4 --allow-faults --json";
     try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
       assertEquals(0, cli.exitCode(), cli.err() + cli.out());
 
@@ -70,12 +73,30 @@ class TckProcessTest {
     }
   }
 
+  /** A server whose user may not publish: waiters are served, but not called. */
   @Test
-  void tck_serverOutOfMemory_isExitCode1() throws Exception {
+  void tck_notConforming_isExitCode1AndSaysWhatIsBroken() throws Exception {
+    String mute = "user default on >%s ~* &* +@all -publish".formatted(SECRET);
+    try (GuardedRedis server = new GuardedRedis(mute);
+        CliProcess cli = CliProcess.start(directory, "tck", server.url(), "--rules", "4.1,5")) {
+      assertEquals(1, cli.exitCode(), cli.err());
+
+      assertTrue(cli.out().contains("4.1    FAILED"), cli.out());
+      assertTrue(cli.out().contains("rule 4.1 is broken"), cli.out());
+      assertTrue(cli.out().contains("5.1    passed"), cli.out());
+      assertTrue(cli.out().contains("3 passed, 1 failed (4.1)"), cli.out());
+      assertNoSecret(cli);
+    }
+  }
+
+  @Test
+  void tck_serverOutOfMemory_failsWithOneLine() throws Exception {
     try (GuardedRedis server = new GuardedRedis("maxmemory 1", "maxmemory-policy noeviction")) {
       try (CliProcess cli = CliProcess.start(directory, "tck", server.url(), "--rules", "5")) {
         assertEquals(1, cli.exitCode(), cli.err());
 
+        assertEquals("", cli.out());
+        assertEquals(1, cli.err().lines().count(), cli.err());
         assertNoSecret(cli);
       }
     }
