@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.engine;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -23,13 +24,14 @@ final class AttemptInterleavingTest extends Interleaving {
     network.hold(true);
     CompletableFuture<Lease> first = lock.acquireAsync(WAIT);
     CompletableFuture<Lease> second = lock.acquireAsync(WAIT);
-    HeldRequests.Request<?> original = network.next().execute().lose();
-    clock.advance(Duration.ofMillis(10));
+    HeldRequests.Request<?> original = network.next().execute();
+    clock.advance(REQUEST.multipliedBy(2)); // given up, and sent again
     network.next().execute().deliver();
     long token = first.get().fencingToken();
 
     original.deliver();
     assertEquals(token, first.get().fencingToken());
+    assertFalse(second.isDone(), "two holds of one lock");
     first.get().close();
     assertEquals(token + 1, second.get().fencingToken(), "tokens of the later grant go on");
   }
@@ -132,11 +134,10 @@ final class AttemptInterleavingTest extends Interleaving {
     Thread closing = new Thread(held::close);
     closing.start();
     network.next();
-    while (closing.isAlive()) {
-      assertTrue(clock.nanoTime() <= REQUEST.plusMillis(200).toNanos(), "blocked past its time");
-      clock.advance(Duration.ofMillis(100));
-      closing.join(5);
-    }
+    await().until(() -> closing.getState() == Thread.State.WAITING); // its time runs from now
+    clock.advance(REQUEST);
+    closing.join(10_000);
+    assertFalse(closing.isAlive(), "blocked past its time");
   }
 
   @Test

@@ -109,9 +109,11 @@ final class HeldRequests implements LockProvider {
       return this;
     }
 
-    /** The answer arrives. */
+    /** The answer arrives, which is nothing if the request was lost. */
     void deliver() {
-      stage.complete(answer.join());
+      if (!stage.complete(answer.join())) {
+        throw new IllegalStateException("there is no way for an answer to " + this);
+      }
     }
 
     /** The client's connection dies before an answer arrives. */
