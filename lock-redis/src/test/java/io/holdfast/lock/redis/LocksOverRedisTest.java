@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.util.ArrayList;
@@ -47,6 +48,18 @@ class LocksOverRedisTest {
       }
       assertTrue(b.mutex("n").tryLock());
       b.mutex("n").unlock();
+    }
+  }
+
+  @Test
+  void databaseOfTheUrl_isTheOneUsed() {
+    String url = server.url() + "/3";
+    try (Locks locks = Locks.open(url);
+        RedisClient third = RedisClient.create(url)) {
+      assertTrue(locks.mutex("n").tryLock());
+      assertTrue(third.exists(new Keys(new LockName("n")).lock()));
+      assertEquals(0, client.dbSize());
+      locks.mutex("n").unlock();
     }
   }
 
