@@ -1,12 +1,9 @@
 package io.holdfast.lock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
-import io.holdfast.lock.tck.redis.RedisFixture;
 import io.holdfast.lock.tck.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -21,11 +18,7 @@ class GrantDelayConformanceTest extends LockConformance {
   protected LockFixture fixture() {
     RedisServer server = RedisServer.running();
     awaitOpen(server);
-    return new RedisFixture(
-        server,
-        "redis-grant-delay",
-        server.url() + URL_OPTION,
-        name -> new String(new Keys(new LockName(name)).lock(), US_ASCII)) {
+    return new LockRedisFixture(server, "redis-grant-delay", URL_OPTION) {
       @Override
       public void restart() {
         super.restart();

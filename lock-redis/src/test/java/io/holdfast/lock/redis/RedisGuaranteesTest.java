@@ -7,6 +7,6 @@ import io.holdfast.lock.tck.redis.RedisServer;
 class RedisGuaranteesTest extends RedisGuarantees {
   @Override
   protected LockFixture fixture(RedisServer server) {
-    return RedisConformanceTest.fixture(server);
+    return new LockRedisFixture(server);
   }
 }
