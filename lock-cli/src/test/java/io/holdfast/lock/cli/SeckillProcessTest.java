@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a whole: real processes and a real Redis. */
@@ -88,6 +93,29 @@ class SeckillProcessTest {
       assertEquals("locked", run.getString("mode"));
       assertTrue(run.getLong("wallMillis") >= 15, run::toString);
       assertTrue(run.getDouble("holdsPerSecond") > 0, run::toString);
+    }
+  }
+
+  /** The one on the PATH is nothing but its version. */
+  @ParameterizedTest
+  @CsvSource({
+    "99.0.0, 1, cannot start Redis 99.0.0 (from the PATH)",
+    "6.0.16, 0, Redis 6.2.11 (built in) started on"
+  })
+  void seckill_redisOnThePath_isTakenIfNewer(String version, int exitCode, String said)
+      throws Exception {
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    Path program = bin.resolve("redis-server");
+    Files.writeString(program, "#!/bin/sh\necho Redis server v=%s sha=0\n".formatted(version));
+    assertTrue(program.toFile().setExecutable(true));
+    Map<String, String> path =
+        Map.of("PATH", bin + File.pathSeparator + Objects.requireNonNull(System.getenv("PATH")));
+    String args = "seckill --only locked --buyers 3 --stock 1 --think 1ms";
+    try (CliProcess cli = CliProcess.start(directory, path, args.split(" "))) {
+      assertEquals(exitCode, cli.exitCode(), cli.err());
+
+      assertTrue(cli.err().contains(said), cli.err());
+      assertEquals(List.of(), cli.leftFiles());
     }
   }
 
