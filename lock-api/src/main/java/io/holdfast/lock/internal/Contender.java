@@ -48,8 +48,11 @@ import org.jspecify.annotations.Nullable;
  *             (longer than a moment only  next wish needs renewal    OFFERING, renewal sent
  *             while a renewal is under    nobody waits, tenure over  IDLE, claim released
  *             way)                        grant lost                 IDLE
- * HELD        a hold is live              hold ended                 OFFERING
+ * HELD        a hold is live              hold ended                 OPEN, or OFFERING
  *                                         hold lost                  IDLE, claim left to expire
+ * OPEN        given to nobody; the first  a running thread takes it  HELD
+ *             in the queue was called     the called one comes       OFFERING
+ *                                         nobody waits, grant lost   IDLE, claim released
  * RETIRED     out of the client's map     (final)
  * </pre>
  *
@@ -66,6 +69,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>A hold is passed on only while the grant's remaining validity covers what the next one
  *       asked for, and with the next token of the range that the grant brought; a range is never
  *       refilled.
+ *   <li>A thread that is running may overtake those that wait, since to wake one takes longer than
+ *       many holds: in OPEN, {@link #BURST} times in a row at most, never one that asked for
+ *       fairness, and never one that only a callback can serve. OPEN is only entered when the first
+ *       of the queue was called, and whatever removes that one calls the next, so that somebody
+ *       comes even if no running thread does.
  *   <li>An answer that is handled after validity ended revives nothing.
  *   <li>A {@code tryAgain} that arrives while an attempt is unanswered is remembered, and a busy
  *       answer is then followed by one more attempt.
@@ -77,6 +85,15 @@ final class Contender {
 
   /** A tenure has at least so many holds, and so much time, unless it reaches the limit. */
   private static final int LEAST_HOLDS = 80;
+
+  /**
+   * How many holds in a row may go to running threads while others wait. A few more than a thread
+   * takes while another one wakes up; much larger ones starve hundreds of waiters.
+   */
+  private static final int BURST = 32;
+
+  /** How often the lock is looked at before a thread parks for it: it is held for a moment only. */
+  private static final int SPINS = 100;
 
   private static final long LEAST_TENURE_NANOS = Duration.ofMillis(20).toNanos();
   private static final long LONGEST_TENURE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -94,6 +111,7 @@ final class Contender {
     ATTEMPTING,
     WAITING,
     OFFERING,
+    OPEN,
     HELD,
     RETIRED
   }
@@ -103,7 +121,9 @@ final class Contender {
   private final LockClock clock;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private Phase phase = Phase.IDLE;
+  /** Written under the lock; read without it where a glance is enough. */
+  private volatile Phase phase = Phase.IDLE;
+
   private final WaitQueue queue = new WaitQueue();
 
   /** The current claim; null in IDLE and RETIRED. */
@@ -128,8 +148,23 @@ final class Contender {
   /** The live hold; not null in HELD. Written under the lock, read without it by its owner. */
   private volatile @Nullable HoldState hold;
 
+  /** How many holds in a row went to running threads while others waited. */
+  private int burst;
+
+  /** Who was called to come for its turn and has not come yet. */
+  private @Nullable Waiter called;
+
+  /** The hold that ended last, in OPEN: its thread is running. */
+  private volatile @Nullable HoldState previous;
+
   /** Holds that were lost and that their threads have not left yet. */
-  private final Map<Thread, HoldState> lostHolds = new HashMap<>(0);
+  private Map<Thread, HoldState> lostHolds = Map.of();
+
+  /**
+   * Whether there are any. Set before {@link #hold} is cleared: so a thread that sees neither its
+   * hold nor this has none.
+   */
+  private volatile boolean anyLost;
 
   Contender(Engine engine, LockName name) {
     this.engine = engine;
@@ -150,7 +185,7 @@ final class Contender {
   <T extends @Nullable Object> T locked(Function<Effects, T> transition) {
     Effects effects = new Effects();
     try {
-      lock.lock();
+      enter();
       try {
         T result = transition.apply(effects);
         retireIfDone();
@@ -161,6 +196,16 @@ final class Contender {
     } finally {
       effects.run();
     }
+  }
+
+  /** Takes the lock. Parking for it would take many times as long as it is held. */
+  private void enter() {
+    for (int i = 0; i < SPINS; i++) {
+      if (lock.tryLock()) {
+        return;
+      }
+    }
+    lock.lock();
   }
 
   /** Like {@link #locked}, for a transition without a result. */
@@ -194,6 +239,9 @@ final class Contender {
           }
           if (engine.isClosing()) {
             waiter.decide(closed(), effects);
+          } else if (phase == Phase.OPEN && mayOvertake(waiter.options)) {
+            burst++;
+            give(openGrant(), waiter, effects);
           } else if (waiter.tryOnly && isGranted()) {
             waiter.decide(Outcome.BUSY, effects);
           } else {
@@ -214,7 +262,7 @@ final class Contender {
   }
 
   private boolean isGranted() {
-    return phase == Phase.HELD || phase == Phase.OFFERING;
+    return phase == Phase.HELD || phase == Phase.OPEN || phase == Phase.OFFERING;
   }
 
   /** Withdraws a wish; returns false if it was decided before. */
@@ -239,7 +287,7 @@ final class Contender {
 
   /** What is known when time is over: busy only if the store, or this client, said so last. */
   private Outcome lastWord(Waiter waiter) {
-    if (isGranted() || (trouble == null && (waiter.seenBusy || phase == Phase.WAITING))) {
+    if (isGranted() || (trouble == null && (queue.seenBusy(waiter) || phase == Phase.WAITING))) {
       return Outcome.BUSY;
     }
     boolean sent = phase == Phase.ATTEMPTING || (claim != null && claim.doubtfulUntil != null);
@@ -269,7 +317,9 @@ final class Contender {
   }
 
   private void dropClaimIfUnwanted(Effects effects) {
-    if (queue.isEmpty() && (phase == Phase.WAITING || phase == Phase.OFFERING)) {
+    if (phase == Phase.OPEN) {
+      callNext(effects);
+    } else if (queue.isEmpty() && (phase == Phase.WAITING || phase == Phase.OFFERING)) {
       dropClaim(effects);
     }
   }
@@ -295,7 +345,7 @@ final class Contender {
     again = false;
     attempt++;
     current.lease = queue.first().options.lease();
-    current.awaiting = queue.anyMatch(waiter -> !waiter.tryOnly);
+    current.awaiting = queue.hasPatient();
     Claim request = current.request(name, queue.size() > 1 ? RANGE : 1, engine.label());
     effects.add(
         () -> {
@@ -369,7 +419,7 @@ final class Contender {
     queue.busy(attempt, effects);
     if (queue.isEmpty()) {
       dropClaim(effects);
-    } else if (again || !current.awaiting || queue.anyMatch(waiter -> waiter.tryOnly)) {
+    } else if (again || !current.awaiting || queue.hasTries()) {
       sendAttempt(effects);
     } else {
       // Polls that are rarer would look like a store that does not answer.
@@ -463,6 +513,9 @@ final class Contender {
     cancelEndTimer();
     engine.forget(forgotten.id);
     claim = null;
+    called = null;
+    previous = null;
+    burst = 0;
     phase = Phase.IDLE;
     return forgotten;
   }
@@ -481,9 +534,11 @@ final class Contender {
         || grant.isOver()
         || !grant.hasToken()
         || (!fresh && tenureIsOver(grant))
-        || isTooLong(grant, next)) {
+        || isTooLong(grant, next.options)) {
       dropClaim(effects);
     } else if (covers(grant, next.options, fresh)) {
+      queue.withdraw(next);
+      burst = 0;
       give(grant, next, effects);
     } else {
       current.lease = next.options.lease();
@@ -502,8 +557,8 @@ final class Contender {
   /**
    * A crash must not cost more than the lease of the hold that crashed: to shorten is to release.
    */
-  private static boolean isTooLong(Grant grant, Waiter next) {
-    return grant.leaseNanos() > next.options.lease().toNanos();
+  private static boolean isTooLong(Grant grant, LockOptions next) {
+    return grant.leaseNanos() > next.lease().toNanos();
   }
 
   /**
@@ -522,15 +577,105 @@ final class Contender {
     return fresh || grant.remaining() >= needed;
   }
 
+  /** Gives the grant to a wish that is not, or no longer, in the queue. */
   private void give(Grant grant, Waiter next, Effects effects) {
-    engine.holdBegins(grant.holds() > 0);
-    HoldState given = new HoldState(this, next, grant, clock.nanoTime());
-    phase = Phase.HELD;
-    hold = given;
-    queue.decide(next, new Outcome(given, null), effects);
+    HoldState given = begin(grant, next.owner, next.options, next.origin);
+    next.decide(new Outcome(given, null), effects);
     queue.busy(Long.MAX_VALUE, effects);
-    if (given.ownEnd != null) {
-      watchEnd(given);
+  }
+
+  private HoldState begin(Grant grant, @Nullable Thread owner, LockOptions options, String origin) {
+    engine.holdBegins(grant.holds() > 0);
+    HoldState begun = new HoldState(this, owner, options, origin, grant);
+    phase = Phase.HELD;
+    previous = null;
+    hold = begun;
+    if (begun.ownEnd != null) {
+      watchEnd(begun);
+    }
+    return begun;
+  }
+
+  // ---- overtaking ---------------------------------------------------------------------------
+
+  /** Leaves the name open for running threads; if that may not be, passes it on. */
+  private void open(HoldState ended, Effects effects) {
+    Grant grant = ended.grant;
+    boolean mayOpen = burst < BURST && !queue.hasFair() && grant.hasToken() && !tenureIsOver(grant);
+    if (mayOpen) {
+      phase = Phase.OPEN;
+      previous = ended;
+      callNext(effects);
+    } else {
+      offerNext(effects);
+    }
+  }
+
+  /** In OPEN: sees to it that the first in the queue comes for its turn. */
+  private void callNext(Effects effects) {
+    Waiter next = queue.firstOrNull();
+    if (next != null && next == called) {
+      return;
+    }
+    if (next != null && next.call(effects)) {
+      called = next;
+    } else {
+      offerNext(effects);
+    }
+  }
+
+  private void offerNext(Effects effects) {
+    phase = Phase.OFFERING;
+    previous = null;
+    offer(Objects.requireNonNull(claim), openGrant(), false, effects);
+  }
+
+  /** The first in the queue, which was called, has come. */
+  void takeTurn(Waiter waiter) {
+    run(
+        effects -> {
+          if (called == waiter) {
+            called = null;
+            if (phase == Phase.OPEN) {
+              offerNext(effects);
+            }
+          }
+        });
+  }
+
+  /** Returns whether a hold may begin in OPEN although others wait. */
+  private boolean mayOvertake(LockOptions options) {
+    Grant grant = openGrant();
+    return !options.fair()
+        && !queue.hasFair()
+        && grant.hasToken()
+        && !isTooLong(grant, options)
+        && covers(grant, options, false);
+  }
+
+  private Grant openGrant() {
+    return Objects.requireNonNull(Objects.requireNonNull(claim).grant);
+  }
+
+  /**
+   * Begins another hold of the calling thread if it was the last one to hold the name, and may
+   * overtake: what {@link #enqueue} would do, without a wish.
+   */
+  boolean retake(LockOptions options) {
+    HoldState last = previous;
+    if (last == null || last.owner != Thread.currentThread()) {
+      return false;
+    }
+    enter();
+    try {
+      if (previous != last || engine.isClosing() || !mayOvertake(options)) {
+        return false;
+      }
+      burst++;
+      begin(openGrant(), last.owner, options, last.origin);
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -541,6 +686,9 @@ final class Contender {
     HoldState live = hold;
     if (live != null && live.owner == thread) {
       return live;
+    }
+    if (!anyLost) {
+      return null;
     }
     lock.lock();
     try {
@@ -561,8 +709,7 @@ final class Contender {
     engine.holdEnds();
     cancelEndTimer();
     if (!queue.isEmpty()) {
-      phase = Phase.OFFERING;
-      offer(Objects.requireNonNull(claim), ended.grant, false, effects);
+      open(ended, effects);
     } else {
       Releases.Request release = release(forgetClaim()).announce();
       effects.add(wait ? () -> engine.awaitRelease(release) : release::send);
@@ -572,8 +719,9 @@ final class Contender {
   /** The owner leaves a lost hold: nothing that it does can still need what the store has. */
   void endLost(HoldState ended, Effects effects) {
     ended.state = State.ENDED;
-    if (ended.owner != null) {
+    if (ended.owner != null && anyLost) {
       lostHolds.remove(ended.owner);
+      anyLost = !lostHolds.isEmpty();
     }
     Releases.Request leftover = ended.leftover;
     if (leftover != null && !engine.isClosing()) {
@@ -594,13 +742,15 @@ final class Contender {
    * still be running would let others in. What is left of it is released when the owner leaves.
    */
   private void lose(HoldState lost, LossReason reason, Effects effects) {
+    if (lost.owner != null && lost.owner.isAlive()) {
+      lostHolds = new HashMap<>(lostHolds);
+      lostHolds.put(lost.owner, lost);
+      anyLost = true;
+    }
     hold = null;
     ClaimState left = forgetClaim();
     if (reason != LossReason.CLIENT_CLOSED) {
       lost.leftover = release(left);
-    }
-    if (lost.owner != null && lost.owner.isAlive()) {
-      lostHolds.put(lost.owner, lost);
     }
     attemptIfWanted(effects);
     engine.holdLost();
@@ -621,7 +771,7 @@ final class Contender {
   private void gone(LossReason reason, Effects effects) {
     switch (phase) {
       case HELD -> lose(Objects.requireNonNull(hold), reason, effects);
-      case OFFERING -> dropClaim(effects);
+      case OFFERING, OPEN -> dropClaim(effects);
       case WAITING -> sendAttempt(effects);
       case ATTEMPTING -> again = true;
       case IDLE, RETIRED -> {}
@@ -638,7 +788,13 @@ final class Contender {
   Renewals.@Nullable Due sweep(long untilNext) {
     return locked(
         effects -> {
-          lostHolds.keySet().removeIf(thread -> !thread.isAlive());
+          if (anyLost) {
+            lostHolds.keySet().removeIf(thread -> !thread.isAlive());
+            anyLost = !lostHolds.isEmpty();
+          }
+          if (phase == Phase.OPEN && openGrant().isOver()) {
+            dropClaim(effects);
+          }
           loseIfOver(effects);
           HoldState live = hold;
           if (live == null) {

@@ -13,9 +13,13 @@ import java.util.List;
 final class Effects {
   private static final Logger LOG = System.getLogger(Effects.class.getName());
 
-  private final List<Runnable> effects = new ArrayList<>(2);
+  /** Most transitions have one at most. */
+  private List<Runnable> effects = List.of();
 
   void add(Runnable effect) {
+    if (effects.isEmpty()) {
+      effects = new ArrayList<>(2);
+    }
     effects.add(effect);
   }
 

@@ -27,7 +27,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,9 +145,14 @@ final class Engine implements Events {
   /** Puts a wish in the queue of its name, and returns the contender that took it. */
   Contender enqueue(LockName name, Waiter waiter) {
     while (true) {
-      Contender contender = contenders.computeIfAbsent(name, made -> new Contender(this, made));
-      if (contender.enqueue(waiter)) {
-        return contender;
+      Contender found = contenders.get(name);
+      if (found == null) {
+        Contender made = new Contender(this, name);
+        found = contenders.putIfAbsent(name, made);
+        found = found == null ? made : found;
+      }
+      if (found.enqueue(waiter)) {
+        return found;
       }
     }
   }
@@ -336,14 +340,13 @@ final class Engine implements Events {
    */
   void awaitRelease(Releases.Request release) {
     release.send();
-    if (release.firstAnswer.isDone()) {
+    if (release.isAnswered()) {
       return;
     }
-    Thread waiter = Thread.currentThread();
-    CompletableFuture<Void> unused = release.firstAnswer.thenRun(() -> LockSupport.unpark(waiter));
+    release.tell(Thread.currentThread());
     long deadline = clock.nanoTime() + options.requestTimeout().toNanos();
-    if (awaitUntil(deadline, release.firstAnswer::isDone)) {
-      waiter.interrupt();
+    if (awaitUntil(deadline, release::isAnswered)) {
+      Thread.currentThread().interrupt();
     }
   }
 

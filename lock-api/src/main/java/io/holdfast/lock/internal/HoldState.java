@@ -40,6 +40,9 @@ final class HoldState implements Hold {
 
   final LossReason ownEndReason;
 
+  /** Where it was asked for. */
+  final String origin;
+
   volatile State state = State.LIVE;
 
   /** Releases what the store may still have of a lost hold. */
@@ -47,7 +50,6 @@ final class HoldState implements Hold {
 
   private final Contender contender;
   private final LockOptions options;
-  private final String origin;
   private final long token;
   private int entries = 1;
   private @Nullable LossReason reason;
@@ -55,17 +57,31 @@ final class HoldState implements Hold {
   private boolean endangered;
   private boolean abandoned;
   private @Nullable WeakReference<LeaseHandle> handle;
-  private final List<Consumer<? super LossReason>> lossListeners = new ArrayList<>(0);
-  private final List<Consumer<? super Hold>> dangerListeners = new ArrayList<>(0);
+
+  /** Most holds have none. */
+  private List<Consumer<? super LossReason>> lossListeners = List.of();
+
+  private List<Consumer<? super Hold>> dangerListeners = List.of();
 
   /** Begins a hold, with the next token of the grant. */
-  HoldState(Contender contender, Waiter waiter, Grant grant, long now) {
+  HoldState(
+      Contender contender,
+      @Nullable Thread owner,
+      LockOptions options,
+      String origin,
+      Grant grant) {
     this.contender = contender;
     this.grant = grant;
-    this.options = waiter.options;
-    this.owner = waiter.owner;
-    this.origin = waiter.origin;
+    this.options = options;
+    this.owner = owner;
+    this.origin = origin;
     this.token = grant.takeToken();
+    if (options.renewal() && options.longestHold() == null) {
+      this.ownEnd = null;
+      this.ownEndReason = LossReason.EXPIRED;
+      return;
+    }
+    long now = contender.engine().clock().nanoTime();
     long lease = options.lease().toNanos();
     Long fixed = options.renewal() ? null : (Long) (now + lease - Grant.margin(lease));
     Long longest = options.longestHold() == null ? null : (Long) (now + nanos(options));
@@ -112,6 +128,15 @@ final class HoldState implements Hold {
     return state == State.LIVE && remainingNanos() > 0;
   }
 
+  /**
+   * Like {@link #remainingNanos}, by the monotonic clock alone: for a nested exit, after which the
+   * thread asks again before it is rid of the lock.
+   */
+  private boolean isOverByNow() {
+    long now = contender.engine().clock().nanoTime();
+    return grant.validUntil() - now <= 0 || (ownEnd != null && ownEnd - now <= 0);
+  }
+
   @Override
   public void ensureValid() {
     if (isLiveAndValid()) {
@@ -150,7 +175,7 @@ final class HoldState implements Hold {
       return;
     }
     entries--;
-    if (!isLiveAndValid()) {
+    if (state != State.LIVE || isOverByNow()) {
       throwIfNotNull(
           contender.locked(
               effects -> {
@@ -209,7 +234,7 @@ final class HoldState implements Hold {
     state = State.LOST;
     reason = why;
     lossListeners.forEach(listener -> tell(effects, listener, why));
-    lossListeners.clear();
+    lossListeners = List.of();
     // Under the lock, so that it cannot hit a thread that has left meanwhile.
     if (owner != null
         && owner != Thread.currentThread()
@@ -223,7 +248,7 @@ final class HoldState implements Hold {
     if (!endangered && isInDanger()) {
       endangered = true;
       dangerListeners.forEach(listener -> tell(effects, listener, this));
-      dangerListeners.clear();
+      dangerListeners = List.of();
     }
     if (!abandoned && isForgotten()) {
       abandoned = true;
@@ -282,7 +307,7 @@ final class HoldState implements Hold {
           if (reason != null) {
             tell(effects, listener, reason);
           } else if (state == State.LIVE) {
-            lossListeners.add(listener);
+            lossListeners = with(lossListeners, listener);
           }
         });
   }
@@ -295,9 +320,15 @@ final class HoldState implements Hold {
           if (state == State.LIVE && isInDanger()) {
             tell(effects, listener, this);
           } else if (state == State.LIVE) {
-            dangerListeners.add(listener);
+            dangerListeners = with(dangerListeners, listener);
           }
         });
+  }
+
+  private static <T> List<T> with(List<T> some, T another) {
+    List<T> all = new ArrayList<>(some);
+    all.add(another);
+    return all;
   }
 
   private <T> void tell(Effects effects, Consumer<? super T> listener, T what) {

@@ -8,7 +8,6 @@ import io.holdfast.lock.internal.Waiter.Outcome;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -21,9 +20,6 @@ final class NamedLock implements DistributedLock {
 
   /** Long waits are cut to this, so that adding them to a clock cannot overflow. */
   private static final Duration LONGEST_WAIT = Duration.ofDays(10_000);
-
-  private static final StackWalker STACK = StackWalker.getInstance();
-  private static final String ENGINE = NamedLock.class.getPackageName() + ".";
 
   private final Engine engine;
   private final LockName name;
@@ -118,11 +114,18 @@ final class NamedLock implements DistributedLock {
     return contender == null ? null : contender.holdOf(Thread.currentThread());
   }
 
-  /** Enters once more if the calling thread holds the name. */
+  /**
+   * Enters once more if the calling thread holds the name, or again if it has just left it and may
+   * overtake.
+   */
   private boolean entered() {
-    HoldState hold = holdOfCurrentThread();
-    if (hold == null) {
+    Contender contender = engine.contender(name);
+    if (contender == null) {
       return false;
+    }
+    HoldState hold = contender.holdOf(Thread.currentThread());
+    if (hold == null) {
+      return contender.retake(options);
     }
     hold.enter();
     return true;
@@ -170,7 +173,7 @@ final class NamedLock implements DistributedLock {
             engine.clock(),
             options,
             once,
-            origin(),
+            Origin.ofCaller(engine.clock()),
             engine.callbacks(),
             engine.describe(name),
             () -> engine.waits(-1));
@@ -199,14 +202,13 @@ final class NamedLock implements DistributedLock {
   }
 
   private ThreadWaiter waiter(boolean tryOnly, boolean owned) {
-    return new ThreadWaiter(engine.clock(), options, tryOnly, owned, origin());
-  }
-
-  private static String origin() {
-    Optional<StackWalker.StackFrame> caller =
-        STACK.walk(
-            frames -> frames.filter(frame -> !frame.getClassName().startsWith(ENGINE)).findFirst());
-    return caller.map(frame -> frame.toStackTraceElement().toString()).orElse("an unknown place");
+    return new ThreadWaiter(
+        engine.clock(),
+        options,
+        tryOnly,
+        owned,
+        Origin.ofCaller(engine.clock()),
+        engine.options().unavailableAfter().toNanos());
   }
 
   private long oneAnswer() {

@@ -7,9 +7,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +63,11 @@ final class Releases {
     final ClaimId id;
     final Duration lease;
     final @Nullable Long doubtfulUntil;
-    final CompletableFuture<Void> firstAnswer = new CompletableFuture<>();
     long forgetAt;
     int repeats;
+
+    private volatile boolean answered;
+    private volatile @Nullable Thread awaiting;
 
     /** Whether it waits to be sent again; who takes that back sends it. */
     private final AtomicBoolean waits = new AtomicBoolean();
@@ -75,6 +77,21 @@ final class Releases {
       this.id = id;
       this.lease = lease;
       this.doubtfulUntil = doubtfulUntil;
+    }
+
+    /** Returns whether there was an answer, be it a failure. */
+    boolean isAnswered() {
+      return answered;
+    }
+
+    /** Has a thread woken by the first answer; it looks whether there was one afterwards. */
+    void tell(Thread thread) {
+      awaiting = thread;
+    }
+
+    private void answered() {
+      answered = true;
+      LockSupport.unpark(awaiting);
     }
 
     /** Counts it as unsettled from now on: it will be sent. */
@@ -87,7 +104,7 @@ final class Releases {
     void send() {
       long now = clock.nanoTime();
       long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
-      forgetAt = from + lease.plus(requestTimeout.multipliedBy(2)).toNanos();
+      forgetAt = from + lease.toNanos() + 2 * requestTimeout.toNanos();
       announce();
       Releases.this.send(this);
     }
@@ -111,7 +128,7 @@ final class Releases {
         request.id,
         (done, error) -> {
           answered(request, sentAt, error);
-          request.firstAnswer.complete(null);
+          request.answered();
         });
   }
 

@@ -10,10 +10,34 @@ final class ThreadWaiter extends Waiter {
   private final Thread thread = Thread.currentThread();
   private final LockClock clock;
 
+  /** Whether its thread is to come for its turn. */
+  private volatile boolean called;
+
+  /** Until when a wait without limit goes on without asking again. */
+  private long patientUntil;
+
+  /**
+   * Makes a wish of the calling thread.
+   *
+   * @param patienceNanos for how long a wait without limit goes on at least
+   */
   ThreadWaiter(
-      LockClock clock, LockOptions options, boolean tryOnly, boolean owned, String origin) {
+      LockClock clock,
+      LockOptions options,
+      boolean tryOnly,
+      boolean owned,
+      String origin,
+      long patienceNanos) {
     super(options, tryOnly, owned ? Thread.currentThread() : null, origin, clock.nanoTime());
     this.clock = clock;
+    this.patientUntil = since + patienceNanos;
+  }
+
+  @Override
+  boolean call(Effects effects) {
+    called = true;
+    effects.add(() -> LockSupport.unpark(thread));
+    return true;
   }
 
   @Override
@@ -59,19 +83,25 @@ final class ThreadWaiter extends Waiter {
   }
 
   /**
-   * Parks once, unless decided already, and returns the outcome if there is one.
+   * Parks once, unless it is decided or called already, and returns the outcome if there is one.
    *
    * <p>Nothing between the first look at the outcome and the parking may block: a lock would eat
-   * the permit that {@link #decided} leaves.
+   * the permit that {@link #decided} or {@link #call} leaves.
    */
   private @Nullable Outcome outcomeAfterPark(Contender contender, @Nullable Long deadline) {
-    long until = deadline == null ? contender.giveUpAt(this) : deadline;
-    if (outcome() == null) {
-      if (deadline != null && clock.nanoTime() - deadline >= 0) {
-        contender.timeOut(this);
-      } else {
-        clock.parkUntil(this, until);
-      }
+    if (outcome() != null) {
+      return outcome();
+    }
+    long until = deadline == null ? patientUntil : deadline;
+    if (called) {
+      called = false;
+      contender.takeTurn(this);
+    } else if (clock.nanoTime() - until < 0) {
+      clock.parkUntil(this, until);
+    } else if (deadline != null) {
+      contender.timeOut(this);
+    } else {
+      patientUntil = contender.giveUpAt(this);
     }
     return outcome();
   }

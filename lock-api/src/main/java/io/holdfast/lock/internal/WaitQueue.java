@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The wishes of one {@link Contender}, in the order in which they came, each decided as it leaves.
  * Guarded by the contender's lock.
+ *
+ * <p>What a hand-off does takes the same time however many wait: hence the counters.
  */
 final class WaitQueue {
-  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private final Deque<Waiter> waiters = new ArrayDeque<>(2);
+
+  /** How many of them only try. */
+  private int tries;
+
+  /** How many of them are not to be overtaken. */
+  private int fair;
+
+  /** How often others were seen to hold the name. */
+  private long busyAnswers;
 
   boolean isEmpty() {
     return waiters.isEmpty();
@@ -23,8 +34,30 @@ final class WaitQueue {
     return waiters.size();
   }
 
+  /** Returns whether one of them only tries. */
+  boolean hasTries() {
+    return tries > 0;
+  }
+
+  /** Returns whether one of them waits for its turn. */
+  boolean hasPatient() {
+    return waiters.size() > tries;
+  }
+
+  /** Returns whether one of them is not to be overtaken. */
+  boolean hasFair() {
+    return fair > 0;
+  }
+
   void add(Waiter waiter) {
     waiters.add(waiter);
+    count(waiter, 1);
+    waiter.busyBefore = busyAnswers;
+  }
+
+  private void count(Waiter waiter, int change) {
+    tries += waiter.tryOnly ? change : 0;
+    fair += waiter.options.fair() ? change : 0;
   }
 
   /** Returns the one whose turn it is; there must be one. */
@@ -36,22 +69,22 @@ final class WaitQueue {
     return waiters.peek();
   }
 
-  boolean anyMatch(Predicate<Waiter> which) {
-    return waiters.stream().anyMatch(which);
-  }
-
   /** Takes a wish out without a decision; false if it was decided before. */
   boolean withdraw(Waiter waiter) {
-    return waiters.remove(waiter);
+    boolean waited = waiters.remove(waiter);
+    if (waited) {
+      count(waiter, -1);
+    }
+    return waited;
   }
 
   /** Takes a wish out and decides it; false if it was decided before. */
   boolean decide(Waiter waiter, Outcome outcome, Effects effects) {
-    if (!waiters.remove(waiter)) {
-      return false;
+    boolean waited = withdraw(waiter);
+    if (waited) {
+      waiter.decide(outcome, effects);
     }
-    waiter.decide(outcome, effects);
-    return true;
+    return waited;
   }
 
   /** Decides all that the predicate accepts. */
@@ -60,6 +93,7 @@ final class WaitQueue {
         waiter -> {
           boolean decided = which.test(waiter);
           if (decided) {
+            count(waiter, -1);
             waiter.decide(outcome.apply(waiter), effects);
           }
           return decided;
@@ -72,10 +106,20 @@ final class WaitQueue {
    * @param attempt the latest attempt that this is an answer to
    */
   void busy(long attempt, Effects effects) {
-    for (Waiter waiter : waiters) {
-      // Who waits is answered by any busy; who tries only by an attempt that is not older.
-      waiter.seenBusy |= !waiter.tryOnly || waiter.firstAttempt <= attempt;
+    busyAnswers++;
+    if (hasTries()) {
+      decideAll(
+          waiter -> waiter.tryOnly && (waiter.seenBusy || waiter.firstAttempt <= attempt),
+          waiter -> Outcome.BUSY,
+          effects);
     }
-    decideAll(waiter -> waiter.tryOnly && waiter.seenBusy, waiter -> Outcome.BUSY, effects);
+  }
+
+  /**
+   * Returns whether others were seen to hold the name since a wish came. Who waits takes any busy
+   * answer for one; who only tries is decided by the first that is not older than the wish.
+   */
+  boolean seenBusy(Waiter waiter) {
+    return waiter.seenBusy || (!waiter.tryOnly && busyAnswers > waiter.busyBefore);
   }
 }

@@ -35,8 +35,11 @@ abstract class Waiter {
   /** The first attempt that counts as an answer to this wish. Guarded by the contender's lock. */
   long firstAttempt;
 
-  /** Whether others were seen to hold the name since. Guarded by the contender's lock. */
+  /** Whether others were seen to hold the name as it came. Guarded by the contender's lock. */
   boolean seenBusy;
+
+  /** How many busy answers had come before it. Guarded by the contender's lock. */
+  long busyBefore;
 
   private volatile @Nullable Outcome outcome;
 
@@ -59,6 +62,15 @@ abstract class Waiter {
     }
     outcome = decision;
     effects.add(() -> decided(decision));
+  }
+
+  /**
+   * Asks who waits to come for its turn: {@link Contender#takeTurn}. Under the contender's lock.
+   *
+   * @return false if it cannot, and has to be given the hold
+   */
+  boolean call(Effects effects) {
+    return false;
   }
 
   /** Tells whoever waits. */

@@ -1,7 +1,5 @@
 package io.holdfast.lock.spi;
 
-import java.util.regex.Pattern;
-
 /**
  * The identity of a claim: unique for ever and unguessable. The first {@value ClientId#LENGTH}
  * characters are the client's id.
@@ -12,8 +10,6 @@ public record ClaimId(String value) {
   /** How many characters every claim id has, so that stores can cut it from longer values. */
   public static final int LENGTH = 32;
 
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
-
   /**
    * Checks the form.
    *
@@ -21,7 +17,7 @@ public record ClaimId(String value) {
    * @throws IllegalArgumentException if it has another form
    */
   public ClaimId {
-    if (!FORM.matcher(value).matches()) {
+    if (!ClientId.isId(value, LENGTH)) {
       throw new IllegalArgumentException("not a claim id: " + value);
     }
   }

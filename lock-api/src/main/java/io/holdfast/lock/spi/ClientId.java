@@ -12,6 +12,8 @@ public record ClientId(String value) {
   /** How many characters every client id has. */
   public static final int LENGTH = 22;
 
+  private static final String ZEROS = "0".repeat(ClaimId.LENGTH - LENGTH);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** {@return a new random id} */
@@ -28,7 +30,28 @@ public record ClientId(String value) {
    */
   public ClaimId claim(long number) {
     String digits = Long.toString(number, Character.MAX_RADIX);
-    return new ClaimId(value + "0".repeat(ClaimId.LENGTH - LENGTH - digits.length()) + digits);
+    return new ClaimId(value + ZEROS.substring(digits.length()) + digits);
+  }
+
+  /** Returns whether a text has so many characters, all of those that ids are made of. */
+  static boolean isId(String text, int length) {
+    if (text.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (!mayStandInAnId(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean mayStandInAnId(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
   }
 
   @Override
