@@ -613,12 +613,12 @@ final class Contender {
 
   /** In OPEN: sees to it that the first in the queue comes for its turn. */
   private void callNext(Effects effects) {
-    Waiter next = queue.firstOrNull();
-    if (next != null && next == called) {
+    Waiter first = queue.firstOrNull();
+    if (first != null && first == called) {
       return;
     }
-    if (next != null && next.call(effects)) {
-      called = next;
+    if (first != null && first.call(effects)) {
+      called = first;
     } else {
       offerNext(effects);
     }

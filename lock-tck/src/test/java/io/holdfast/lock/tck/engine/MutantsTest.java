@@ -40,6 +40,10 @@ public class MutantsTest {
     return new Mutant(mistake, file, instead, of, "AttemptInterleavingTest#" + test);
   }
 
+  private static Mutant overtaking(String mistake, String instead, String of, String test) {
+    return new Mutant(mistake, "Contender.java", instead, of, "OvertakingTest#" + test);
+  }
+
   private static Mutant grant(String mistake, String file, String instead, String of, String test) {
     return new Mutant(mistake, file, instead, of, "GrantInterleavingTest#" + test);
   }
@@ -161,7 +165,22 @@ public class MutantsTest {
             "if (live == null) {\n            return null;\n          }\n"
                 + "          live.grant.renewing = true;",
             "if (live == null) {\n            return null;\n          }",
-            "renewalFails_isRepeatedUntilValidityEnds_thenLost"));
+            "renewalFails_isRepeatedUntilValidityEnds_thenLost"),
+        overtaking(
+            "running threads overtake without bounds",
+            "boolean mayOpen =",
+            "boolean mayOpen = burst < BURST &&",
+            "runningThread_whileTheCalledOneSleeps_takesTheNameSoOftenAndNotOnceMore"),
+        overtaking(
+            "a fair waiter is overtaken",
+            "return !options.fair()",
+            "return !options.fair() && !queue.hasFair()",
+            "fairWaiter_thatComesWhileTheNameIsOpen_isNotOvertaken"),
+        overtaking(
+            "the name is left open for a thread that has gone",
+            "if (phase == Phase.OPEN && queue.isEmpty()) {",
+            "if (phase == Phase.OPEN) {",
+            "calledThread_thatIsInterrupted_hasTheNextOneCalled"));
   }
 
   @ParameterizedTest

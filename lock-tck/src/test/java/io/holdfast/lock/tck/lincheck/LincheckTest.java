@@ -107,8 +107,8 @@ class LincheckTest {
         new Mutant(
             "a try is answered by an attempt that was there before it",
             "WaitQueue.java",
-            "true;",
-            "!waiter.tryOnly || waiter.firstAttempt <= attempt;",
+            "waiter.tryOnly,",
+            "waiter.tryOnly && (waiter.seenBusy || waiter.firstAttempt <= attempt),",
             "Handles",
             "Invalid execution results"));
   }
