@@ -16,6 +16,7 @@ CONSTANTS
   Timeout,    \* a request that failed is executed no later than so long after
   Reserved,   \* how long a reservation lasts
   Tokens,     \* how many tokens a grant brings
+  Verbs,      \* how a tenure ends but by a release: subset of {"extend", "yield"}
   Kinds,      \* what a wish asks for: subset of {"fixed", "renewed"}
   End,        \* when time stops
   Minted,     \* how many tokens are minted at most
@@ -67,21 +68,25 @@ Request(c, verb, n, no) ==
 Send(c, verb, n, no) == net' = [net EXCEPT ![c] = @ \cup {Request(c, verb, n, no)}]
 
 IsOpen(r) == r.by = Open
+IsExtension(r) == r.verb \in {"extend", "yield"}
 IsUnderWay(c, verb, n) == \E r \in net[c] : r.verb = verb /\ r.n = n /\ IsOpen(r)
 
-(* What a transition does: the contender it leaves; whether the claim is     *)
-(* given up and its release due; whether its release is final; the token of  *)
-(* a hold that begins, or 0.                                                 *)
-Becomes(x) == [x |-> x, due |-> FALSE, final |-> FALSE, token |-> 0]
-Drops(x)   == [x |-> Idle(x.n), due |-> TRUE, final |-> FALSE, token |-> 0]
+(* What a transition does: the contender it leaves; the claims that are      *)
+(* given up and whose release is due; those of which nothing is left; the    *)
+(* token of a hold that begins, or 0.                                        *)
+Becomes(x) == [x |-> x, due |-> {}, final |-> {}, token |-> 0]
+Drops(x)   == [x |-> Idle(x.n), due |-> {x.n}, final |-> {}, token |-> 0]
 Ignored(x) == Becomes(x)
 
-Apply(c, n, result) ==
+Releases(c, result, doubt) ==
+  [rel EXCEPT ![c] = [n \in Numbers |->
+     IF n \in result.due THEN [state |-> "due", doubt |-> doubt]
+     ELSE IF n \in result.final THEN [@[n] EXCEPT !.state = "settled"]
+     ELSE @[n]]]
+
+Apply(c, result) ==
   /\ con' = [con EXCEPT ![c] = result.x]
-  /\ rel' = [rel EXCEPT ![c][n] =
-       IF result.due THEN [state |-> "due", doubt |-> con[c].doubt]
-       ELSE IF result.final /\ @.state = "due" THEN [@ EXCEPT !.state = "settled"]
-       ELSE @]
+  /\ rel' = Releases(c, result, con[c].doubt)
   /\ begun' = Max(begun, result.token)
   /\ rising' = (rising /\ (result.token = 0 \/ result.token > begun))
 
@@ -112,7 +117,7 @@ HandOff(c, kind) ==
   LET x == con[c] IN
   /\ IsHeld(x) /\ now < x.until /\ HasToken(x)
   /\ Covers(x, kind)
-  /\ Apply(c, x.n, Gives(x, kind))
+  /\ Apply(c, Gives(x, kind))
   /\ UNCHANGED <<now, store, net>>
 
 RenewFirst(c, kind) ==
@@ -124,11 +129,24 @@ RenewFirst(c, kind) ==
   /\ Send(c, "renew", x.n, x.sends + 1)
   /\ UNCHANGED <<now, store, rel, history>>
 
-(* Nobody waits, or the tenure is over, or nothing is left to hand on. *)
+(* The range is used up, or the tenure is over, and somebody of this client  *)
+(* waits: one request brings more tokens, or passes the name on and begins   *)
+(* to wait under the next number. In doubt the claim is dropped instead.     *)
+Extend(c, verb) ==
+  LET x == con[c] IN
+  /\ IsHeld(x) /\ now < x.until /\ x.sends < Sends
+  /\ verb = "yield" => x.n < Claims
+  /\ x.doubt = 0 \/ Mistake = "yield in doubt"
+  /\ con' = [con EXCEPT ![c] = [x EXCEPT !.phase = "extending", !.token = 0, !.end = 0,
+                                         !.sends = x.sends + 1]]
+  /\ Send(c, verb, x.n, x.sends + 1)
+  /\ UNCHANGED <<now, store, rel, history>>
+
+(* Nobody waits, or nothing is left to hand on. *)
 Unlock(c) ==
   LET x == con[c] IN
   /\ IsHeld(x)
-  /\ Apply(c, x.n, Drops(x))
+  /\ Apply(c, Drops(x))
   /\ UNCHANGED <<now, store, net>>
 
 (* The hold is over: whoever notices first. What is left is released when    *)
@@ -136,7 +154,7 @@ Unlock(c) ==
 Lose(c) ==
   LET x == con[c] IN
   /\ IsHeld(x) /\ now >= Ends(x)
-  /\ Apply(c, x.n, Drops(x))
+  /\ Apply(c, Drops(x))
   /\ UNCHANGED <<now, store, net>>
 
 Renew(c) ==
@@ -179,7 +197,7 @@ TryAgain(c) ==
 (* stays until the answer.                                                   *)
 Leave(c) ==
   /\ con[c].phase = "waiting"
-  /\ Apply(c, con[c].n, Drops(con[c]))
+  /\ Apply(c, Drops(con[c]))
   /\ UNCHANGED <<now, store, net>>
 
 (* Mistake: it is released at once, and its grant used by the next wish. *)
@@ -208,14 +226,30 @@ Busy(x, r, next) ==
 (* does neither.                                                             *)
 Renewed(x, r, next) ==
   LET y == [x EXCEPT !.until = Max(@, r.at + Lease), !.renewing = FALSE] IN
-  IF r.n # x.n \/ x.phase \notin {"held", "offering"} THEN Ignored(x)
+  IF r.n # x.n \/ x.phase \notin {"held", "offering", "extending"} THEN Ignored(x)
   ELSE IF now >= Ends(x) /\ x.phase = "held" /\ Mistake # "revived hold" THEN Drops(x)
-  ELSE IF x.phase = "held" THEN Becomes(y)
+  ELSE IF x.phase # "offering" THEN Becomes(y)
   ELSE IF now >= x.until \/ next = "nobody" THEN Drops(x)
   ELSE Gives(y, next)
 
+(* What is said of a grant while it is extended leaves the word to that.    *)
 Gone(x, r) ==
-  IF r.n # x.n \/ x.phase \notin {"held", "offering"} THEN Ignored(x) ELSE Drops(x)
+  IF r.n # x.n \/ ~(IF IsExtension(r) THEN x.phase = "extending"
+                     ELSE x.phase \in {"held", "offering"})
+  THEN Ignored(x) ELSE Drops(x)
+
+(* The answer proves that the claim had the name when its tokens were minted. *)
+Extended(x, r, next) ==
+  LET y == [x EXCEPT !.next = r.first, !.last = r.first + Tokens - 1,
+                     !.until = Max(@, r.at + Lease)] IN
+  IF r.n # x.n \/ x.phase # "extending" THEN Ignored(x)
+  ELSE IF now >= y.until \/ next = "nobody" THEN Drops(y)
+  ELSE Gives(y, next)
+
+Yielded(x, r, next) ==
+  LET y == [Idle(x.n + 1) EXCEPT !.phase = "waiting"] IN
+  IF r.n # x.n \/ x.phase # "extending" THEN Ignored(x)
+  ELSE [(IF next = "nobody" THEN Drops(y) ELSE Becomes(y)) EXCEPT !.final = {x.n}]
 
 Refilled(x, r) ==
   IF r.n # x.n \/ x.phase # "held" THEN Ignored(x)
@@ -224,7 +258,8 @@ Refilled(x, r) ==
 (* Final: nothing of the claim can be executed after this release. *)
 Released(c, x, r) ==
   [Becomes(x) EXCEPT !.final =
-     r.at > rel[c][r.n].doubt \/ Mistake = "late attempt after its release"]
+     IF r.at > rel[c][r.n].doubt \/ Mistake = "late attempt after its release"
+     THEN {r.n} ELSE {}]
 
 React(c, r, next) ==
   LET x == con[c] IN
@@ -233,12 +268,14 @@ React(c, r, next) ==
     [] r.answer = "renewed"  -> Renewed(x, r, next)
     [] r.answer = "gone"     -> Gone(x, r)
     [] r.answer = "refilled" -> Refilled(x, r)
+    [] r.answer = "extended" -> Extended(x, r, next)
+    [] r.answer = "yielded"  -> Yielded(x, r, next)
     [] r.answer = "released" -> Released(c, x, r)
 
 Receive(c, r, next) ==
   /\ IsOpen(r) /\ r.answer # "none"
   /\ net' = [net EXCEPT ![c] = @ \ {r}]
-  /\ Apply(c, r.n, React(c, r, next))
+  /\ Apply(c, React(c, r, next))
   /\ UNCHANGED <<now, store>>
 
 (* The connection is closed, and the stage fails with its outcome unknown:   *)
@@ -251,22 +288,29 @@ FailedAttempt(x, next) ==
 FailedRenewal(x) ==
   IF x.phase = "offering" THEN Drops(x) ELSE Becomes([x EXCEPT !.renewing = FALSE])
 
+(* Nobody knows which of the two claims has what. *)
+FailedExtension(x, r) ==
+  IF r.verb = "extend" THEN Drops(x)
+  ELSE IF Mistake = "successor left behind"
+    THEN [Drops(x) EXCEPT !.x = Idle(x.n + 1), !.final = {x.n + 1}]
+  ELSE [Drops(x) EXCEPT !.x = Idle(x.n + 1), !.due = {x.n, x.n + 1}]
+
 Failed(x, r, next) ==
   IF r.n # x.n THEN Ignored(x)
   ELSE IF r.verb = "attempt" /\ x.phase = "attempting" THEN FailedAttempt(x, next)
   ELSE IF r.verb = "renew" /\ x.phase \in {"held", "offering"} THEN FailedRenewal(x)
+  ELSE IF IsExtension(r) /\ x.phase = "extending" THEN FailedExtension(x, r)
   ELSE Ignored(x)
 
 Fail(c, r, next) ==
   LET result == Failed(con[c], r, next)
       late == IF r.answer = "none" /\ r.verb # "release"
               THEN {[r EXCEPT !.by = now + Timeout]} ELSE {}
-      doubt == IF r.verb = "attempt" THEN now + Timeout ELSE con[c].doubt IN
+      doubt == IF r.verb = "attempt" \/ IsExtension(r) THEN now + Timeout ELSE con[c].doubt IN
   /\ IsOpen(r)
   /\ net' = [net EXCEPT ![c] = (@ \ {r}) \cup late]
   /\ con' = [con EXCEPT ![c] = result.x]
-  /\ rel' = IF result.due THEN [rel EXCEPT ![c][r.n] = [state |-> "due", doubt |-> doubt]]
-            ELSE rel
+  /\ rel' = Releases(c, result, doubt)
   /\ UNCHANGED <<now, store, history>>
 
 -----------------------------------------------------------------------------
@@ -314,13 +358,30 @@ Remove(id, successor) ==
 
 Mint == [key |-> key, places |-> places, counter |-> counter + Tokens, answer |-> "refilled"]
 
+(* More tokens for a grant, in the step that proves it. *)
+More(id) ==
+  IF IsGrantOf(id)
+    THEN [key |-> [key EXCEPT !.until = Max(@, now + Lease), !.first = counter + 1],
+          places |-> places, counter |-> counter + Tokens, answer |-> "extended"]
+  ELSE IF Mistake = "extended without proof"
+    THEN [key |-> key, places |-> places, counter |-> counter + Tokens, answer |-> "extended"]
+  ELSE [key |-> key, places |-> places, counter |-> counter, answer |-> "gone"]
+
+(* The name passes on as if it were released, and the next claim waits.      *)
+Yield(id, successor) ==
+  IF ~IsGrantOf(id) \/ successor = Free THEN More(id)
+  ELSE [key |-> successor, places |-> (places \ {id, successor.id}) \cup {<<id[1], id[2] + 1>>},
+        counter |-> counter, answer |-> "yielded"]
+
 Script(verb, id, successor) ==
   CASE verb = "attempt" -> Attempt(id)
     [] verb = "renew"   -> Prolong(id)
     [] verb = "refill"  -> Mint
     [] verb = "release" -> Remove(id, successor)
+    [] verb = "extend" -> More(id)
+    [] verb = "yield"   -> Yield(id, successor)
 
-Becoming(verb, id) == IF verb = "release" /\ IsOf(id) THEN Successors(id) ELSE {Free}
+Becoming(verb, id) == IF verb \in {"release", "yield"} /\ IsOf(id) THEN Successors(id) ELSE {Free}
 
 Stores(result) ==
   /\ result.counter <= Minted
@@ -359,6 +420,7 @@ ClientActs(c) ==
   \/ Wish(c) \/ TryAgain(c) \/ Leave(c) \/ LeaveEarly(c)
   \/ Unlock(c) \/ Lose(c) \/ Renew(c) \/ Refill(c)
   \/ \E kind \in Kinds : HandOff(c, kind) \/ RenewFirst(c, kind)
+  \/ \E verb \in Verbs : Extend(c, verb)
   \/ \E n \in Numbers : Release(c, n)
   \/ \E r \in net[c] :
        \/ Execute(c, r)
@@ -407,5 +469,8 @@ NeverExecutedLate ==
   ~\E c \in Clients, n \in Numbers : IsGrantOf(<<c, n>>) /\ rel[c][n].doubt > 0
 NeverSettledAfterDoubt ==
   ~\E c \in Clients, n \in Numbers : rel[c][n].state = "settled" /\ rel[c][n].doubt > 0
+NeverExtended == \A c \in Clients : con[c].token <= Tokens \/ con[c].sends < 2
+NeverYielded ==
+  ~\E c \in Clients, n \in Numbers : con[c].phase = "waiting" /\ con[c].sends = 0
 NeverReserved == ~\E id \in Ids : IsOf(id) /\ ~IsGrantOf(id)
 =============================================================================

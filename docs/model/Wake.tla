@@ -13,6 +13,7 @@ CONSTANTS
   Polls,      \* whether who waits also asks now and then
   Loses,      \* whether messages get lost
   Lapses,     \* whether reservations and places lapse while their owner lives
+  Yields,     \* whether a tenure may end with a place in the queue
   Leaves,     \* whether wishes are withdrawn
   Crashes,    \* how many clients crash
   Mistake     \* what is done wrong on purpose, or "none"
@@ -83,7 +84,7 @@ TryAgain(c) ==
   /\ Lives(c) /\ c \in messages
   /\ messages' = messages \ {c}
   /\ IF phase[c] = "waiting" THEN Attempts(c)
-     ELSE /\ again' = IF phase[c] = "attempting" /\ Mistake # "dropped tryAgain"
+     ELSE /\ again' = IF phase[c] \in {"attempting", "yielding"} /\ Mistake # "dropped tryAgain"
                       THEN again \cup {c} ELSE again
           /\ UNCHANGED <<phase, sent>>
   /\ UNCHANGED <<store, wanted, answers, crashes>>
@@ -112,6 +113,13 @@ Unlock(c) ==
   /\ wanted' = wanted \ {c}
   /\ GivesBack(c)
   /\ UNCHANGED <<store, answers, messages, crashes>>
+
+(* The tenure is over while somebody of this client still waits.             *)
+Yield(c) ==
+  /\ Yields /\ phase[c] = "held"
+  /\ phase' = [phase EXCEPT ![c] = "yielding"] /\ again' = again \ {c}
+  /\ Sends(c, "yield")
+  /\ UNCHANGED <<store, wanted, answers, messages, crashes>>
 
 (* What was sent is executed, or not. *)
 Crash(c) ==
@@ -144,8 +152,18 @@ Remove(c) ==
     THEN Result(Free, rest, {}, <<>>)
   ELSE Result(Reserved(Head(rest)), Tail(rest), {Head(rest)}, <<>>)
 
+(* The name passes on and its client waits again, behind all others; or it   *)
+(* stays where it is.                                                        *)
+PassOn(c) ==
+  LET rest == Without(waiters, c) IN
+  IF rest = <<>> THEN Result(key, waiters, {}, <<"granted">>)
+  ELSE Result(Reserved(Head(rest)),
+              IF Mistake = "yield without a place" THEN Tail(rest) ELSE Append(Tail(rest), c),
+              {Head(rest)}, <<"busy">>)
+
 Script(verb, c) ==
   CASE verb = "attempt" -> Attempt(c) [] verb = "await" -> Await(c) [] verb = "release" -> Remove(c)
+    [] verb = "yield" -> PassOn(c)
 
 Execute(c) ==
   /\ sent[c] # <<>>
@@ -173,7 +191,7 @@ ExpireGrant(c) ==
 -----------------------------------------------------------------------------
 Next == \E c \in Clients :
   \/ Wish(c) \/ Leave(c) \/ Poll(c) \/ TryAgain(c) \/ LoseMessage(c) \/ Answered(c)
-  \/ Unlock(c) \/ Crash(c) \/ Execute(c)
+  \/ Unlock(c) \/ Yield(c) \/ Crash(c) \/ Execute(c)
   \/ LapseReservation(c) \/ LapsePlace(c) \/ ExpireGrant(c)
 
 (* Wishes, withdrawals, losses and crashes need not happen; the rest goes on. *)
@@ -200,7 +218,7 @@ IsLost ==
   /\ \E c \in Clients : phase[c] = "waiting"
 NoLostWakeUp == ~IsLost
 
-Waiting(c) == phase[c] \in {"attempting", "waiting"} /\ c \in wanted
+Waiting(c) == phase[c] \in {"attempting", "waiting", "yielding"} /\ c \in wanted
 
 (* As long as somebody waits, somebody is granted again and again. *)
 SomebodyHolds == \A c \in Clients : []<>(~Waiting(c) \/ \E d \in Clients : phase[d] = "held")
@@ -212,6 +230,7 @@ NobodyStarves == \A c \in Clients : []<>~Waiting(c)
 (* What must be possible: each of these is violated if the model is alive *)
 
 NeverPassedOn == \A c \in Clients : ~(key = Reserved(c) /\ c \in again)
+NeverYielded == \A c, d \in Clients : ~(phase[c] = "yielding" /\ key = Reserved(d))
 NeverReleasedReserved ==
   \A c \in Clients : ~(key = Reserved(c) /\ sent[c] = <<"release">> /\ waiters # <<>>)
 =============================================================================

@@ -26,16 +26,35 @@ final class ClaimState {
   /** Until when an attempt that was never answered may still be executed. */
   @Nullable Long doubtfulUntil;
 
-  /** What the store gave; not null in OFFERING and HELD. */
+  /** The id under which this client waits next if an extension passes the name on. */
+  @Nullable ClaimId successor;
+
+  /** What the store gave; not null in OFFERING, HELD and EXTENDING. */
   @Nullable Grant grant;
 
   ClaimState(ClaimId id) {
     this.id = id;
   }
 
+  /** Returns whether a message to that id is for it, or for what it may become. */
+  boolean answersTo(ClaimId called) {
+    return called.equals(id) || called.equals(successor);
+  }
+
   /** Returns whether the store may have a trace of it. */
   boolean mayBeAtStore() {
     return known || doubtfulUntil != null;
+  }
+
+  /** Returns what becomes of it if it passes the name on: the claim that is registered then. */
+  ClaimState next(ClaimId id) {
+    ClaimState next = new ClaimState(id);
+    next.lease = lease;
+    next.longestLease = lease;
+    next.awaiting = true;
+    next.known = true;
+    next.doubtfulUntil = doubtfulUntil;
+    return next;
   }
 
   Duration longestLease() {

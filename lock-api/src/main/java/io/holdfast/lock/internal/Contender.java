@@ -46,8 +46,15 @@ import org.jspecify.annotations.Nullable;
  *                                         last wish withdrawn        IDLE, claim released
  * OFFERING    granted, given to nobody    next wish is covered       HELD
  *             (longer than a moment only  next wish needs renewal    OFFERING, renewal sent
- *             while a renewal is under    nobody waits, tenure over  IDLE, claim released
- *             way)                        grant lost                 IDLE
+ *             while a renewal is under    tenure or tokens over      EXTENDING, or IDLE, claim
+ *             way)                                                     released
+ *                                         nobody waits               IDLE, claim released
+ *                                         grant lost                 IDLE
+ * EXTENDING   exactly one extension is    granted, in time           OFFERING
+ *             unanswered                  passed on, somebody waits  WAITING, the successor's id, or
+ *                                                                      ATTEMPTING if told to try
+ *                                         passed on, nobody waits    IDLE, successor released
+ *                                         failed, grant gone         IDLE, both released
  * HELD        a hold is live              hold ended                 OPEN, or OFFERING
  *                                         hold lost                  IDLE, claim left to expire
  * OPEN        given to nobody; the first  a running thread takes it  HELD
@@ -64,24 +71,29 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Every reply names its claim id, every timer its claim or hold, and is ignored if that is
  *       not the current one. A claim takes one grant: in OFFERING and HELD no attempt is sent.
- *   <li>No release of an id is sent while an attempt of it is unanswered, and once one was sent
+ *   <li>No release of an id is sent while an attempt of it, or an extension that names it, is
+ *       unanswered; no extension while an attempt may still be executed; and once one was sent
  *       nothing of that id is used again: a later wish gets a new id.
  *   <li>A hold is passed on only while the grant's remaining validity covers what the next one
- *       asked for, and with the next token of the range that the grant brought; a range is never
- *       refilled.
+ *       asked for, and with the next token of the range that the grant brought; more tokens come
+ *       with an extension only, which proves the grant in the step that mints them.
  *   <li>A thread that is running may overtake those that wait, since to wake one takes longer than
  *       many holds: in OPEN, {@link #BURST} times in a row at most, never one that asked for
  *       fairness, and never one that only a callback can serve. OPEN is only entered when the first
  *       of the queue was called, and whatever removes that one calls the next, so that somebody
  *       comes even if no running thread does.
+ *   <li>A name that was passed on is waited for under an id that was never used before.
  *   <li>An answer that is handled after validity ended revives nothing.
  *   <li>A {@code tryAgain} that arrives while an attempt is unanswered is remembered, and a busy
  *       answer is then followed by one more attempt.
  * </ul>
  */
 final class Contender {
-  /** How many tokens a grant brings if threads wait: the longest run of hand-offs. */
+  /** How many tokens a grant brings if threads wait; doubled while they are used up. */
   static final int RANGE = 256;
+
+  /** And at most: a client that passes a million holds a second asks once a millisecond. */
+  private static final int LONGEST_RANGE = 1024;
 
   /** A tenure has at least so many holds, and so much time, unless it reaches the limit. */
   private static final int LEAST_HOLDS = 80;
@@ -113,6 +125,7 @@ final class Contender {
     OFFERING,
     OPEN,
     HELD,
+    EXTENDING,
     RETIRED
   }
 
@@ -131,6 +144,9 @@ final class Contender {
 
   /** The number of the latest attempt, of whatever claim. */
   private long attempt;
+
+  /** How many tokens to ask for if threads wait. */
+  private int range = RANGE;
 
   /** Whether to try again after a busy answer. */
   private boolean again;
@@ -262,7 +278,10 @@ final class Contender {
   }
 
   private boolean isGranted() {
-    return phase == Phase.HELD || phase == Phase.OPEN || phase == Phase.OFFERING;
+    return switch (phase) {
+      case OFFERING, OPEN, HELD, EXTENDING -> true;
+      case IDLE, ATTEMPTING, WAITING, RETIRED -> false;
+    };
   }
 
   /** Withdraws a wish; returns false if it was decided before. */
@@ -346,7 +365,7 @@ final class Contender {
     attempt++;
     current.lease = queue.first().options.lease();
     current.awaiting = queue.hasPatient();
-    Claim request = current.request(name, queue.size() > 1 ? RANGE : 1, engine.label());
+    Claim request = current.request(name, queue.size() > 1 ? range : 1, engine.label());
     effects.add(
         () -> {
           Grant.Moment since = Grant.Moment.now(clock);
@@ -476,10 +495,10 @@ final class Contender {
   void tryAgain(@Nullable ClaimId of) {
     run(
         effects -> {
-          if (claim == null || (of != null && !of.equals(claim.id))) {
+          if (claim == null || (of != null && !claim.answersTo(of))) {
             return;
           }
-          if (phase == Phase.ATTEMPTING) {
+          if (phase == Phase.ATTEMPTING || phase == Phase.EXTENDING) {
             again = true;
           } else if (phase == Phase.WAITING) {
             sendAttempt(effects);
@@ -512,6 +531,7 @@ final class Contender {
     cancelRetry();
     cancelEndTimer();
     engine.forget(forgotten.id);
+    forgetSuccessor(forgotten);
     claim = null;
     called = null;
     previous = null;
@@ -530,12 +550,11 @@ final class Contender {
    */
   private void offer(ClaimState current, Grant grant, boolean fresh, Effects effects) {
     Waiter next = queue.firstOrNull();
-    if (next == null
-        || grant.isOver()
-        || !grant.hasToken()
-        || (!fresh && tenureIsOver(grant))
-        || isTooLong(grant, next.options)) {
+    boolean tenureIsOver = !fresh && tenureIsOver(grant);
+    if (next == null || grant.isOver() || isTooLong(grant, next.options)) {
       dropClaim(effects);
+    } else if (tenureIsOver || !grant.hasToken()) {
+      endTenure(current, grant, next, tenureIsOver, effects);
     } else if (covers(grant, next.options, fresh)) {
       queue.withdraw(next);
       burst = 0;
@@ -545,6 +564,103 @@ final class Contender {
       grant.renewing = true;
       Claim request = current.request(name, 1, engine.label());
       effects.add(() -> engine.renewals().renewNow(this, request));
+    }
+  }
+
+  /**
+   * Asks for more tokens; if the tenure is over, only for the case that nobody else waits. In doubt
+   * an attempt may turn up at the store later: then a release has to settle the claim.
+   */
+  private void endTenure(
+      ClaimState current, Grant grant, Waiter next, boolean yields, Effects effects) {
+    range = grant.hasToken() ? RANGE : Math.min(2 * range, LONGEST_RANGE);
+    if (!engine.capabilities().extending() || current.doubtfulUntil != null) {
+      dropClaim(effects);
+      return;
+    }
+    phase = Phase.EXTENDING;
+    again = false;
+    attempt++;
+    current.lease = next.options.lease();
+    ClaimId successor = yields ? engine.newClaim(this) : null;
+    current.successor = successor;
+    Claim request = current.request(name, range, engine.label());
+    effects.add(
+        () -> {
+          Grant.Moment since = Grant.Moment.now(clock);
+          engine
+              .calls()
+              .extend(
+                  request, successor, (answer, error) -> extended(request, since, answer, error));
+        });
+  }
+
+  private void extended(
+      Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
+    run(
+        effects -> {
+          if (phase != Phase.EXTENDING || claim == null || !request.id().equals(claim.id)) {
+            return;
+          }
+          if (answer instanceof Granted granted) {
+            extended(claim, granted, request.lease(), since, effects);
+          } else if (answer instanceof Busy busy) {
+            passedOn(claim, busy, effects);
+          } else {
+            extensionFailed(claim, StoreCalls.failure(error), effects);
+          }
+        });
+  }
+
+  private void extended(
+      ClaimState current, Granted granted, Duration lease, Grant.Moment since, Effects effects) {
+    answeredInTime();
+    phase = Phase.OFFERING;
+    Grant grant = Objects.requireNonNull(current.grant);
+    if (!grant.isOver()) {
+      long kept = granted.validFor().toNanos();
+      grant.extend(lease.toNanos(), since, kept, granted.sinceNanos() + kept);
+      grant.renewAt = engine.renewals().due(since.nanos(), grant.keptNanos());
+      grant.refill(granted.firstToken(), granted.tokens());
+      if (current.successor != null) {
+        grant.beginTenure();
+      }
+    }
+    forgetSuccessor(current);
+    offer(current, grant, true, effects);
+  }
+
+  /** The name is another client's, and this one waits for it again; or the grant was gone. */
+  private void passedOn(ClaimState current, Busy busy, Effects effects) {
+    ClaimId successor = current.successor;
+    if (successor == null || !busy.registered()) {
+      answeredInTime();
+      dropClaim(effects);
+      return;
+    }
+    current.successor = null;
+    forgetClaim();
+    claim = current.next(successor);
+    busy(claim, busy, effects);
+  }
+
+  /** Nobody knows which of the two claims has what. */
+  private void extensionFailed(ClaimState current, StoreException failure, Effects effects) {
+    ClaimId successor = current.successor;
+    if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
+      current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
+      if (successor != null) {
+        effects.add(release(current.next(successor)).announce()::send);
+      }
+    }
+    effects.add(release(forgetClaim()).announce()::send);
+    failedAttempt(failure, effects);
+  }
+
+  private void forgetSuccessor(ClaimState of) {
+    if (of.successor != null) {
+      engine.forget(of.successor);
+      of.successor = null;
     }
   }
 
@@ -773,7 +889,7 @@ final class Contender {
       case HELD -> lose(Objects.requireNonNull(hold), reason, effects);
       case OFFERING, OPEN -> dropClaim(effects);
       case WAITING -> sendAttempt(effects);
-      case ATTEMPTING -> again = true;
+      case ATTEMPTING, EXTENDING -> again = true;
       case IDLE, RETIRED -> {}
     }
   }
@@ -918,11 +1034,11 @@ final class Contender {
     }
   }
 
-  /** Whether an attempt is under way that nobody waits for any longer. */
+  /** Whether an attempt or extension is under way that nobody waits for any longer. */
   boolean hasUnwantedAttempt() {
     lock.lock();
     try {
-      return phase == Phase.ATTEMPTING && queue.isEmpty();
+      return (phase == Phase.ATTEMPTING || phase == Phase.EXTENDING) && queue.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -26,8 +26,8 @@ final class Grant {
   private record Validity(long until, Moment since, long margin) {}
 
   private final LockClock clock;
-  private final long lastToken;
-  private final long tenureSince;
+  private long lastToken;
+  private long tenureSince;
   private long nextToken;
   private int holds;
   private long leaseNanos;
@@ -128,17 +128,29 @@ final class Grant {
     return nextToken <= lastToken;
   }
 
+  /** Takes in more tokens, all larger than those that it had. */
+  void refill(long firstToken, int tokens) {
+    nextToken = firstToken;
+    lastToken = firstToken + tokens - 1;
+  }
+
+  /** Begins a new tenure: the store says that nobody else waits. */
+  void beginTenure() {
+    holds = 0;
+    tenureSince = clock.nanoTime();
+  }
+
   long takeToken() {
     holds++;
     return nextToken++;
   }
 
-  /** Returns how many holds it has served. */
+  /** Returns how many holds its tenure has served. */
   int holds() {
     return holds;
   }
 
-  /** Returns how long it has served. */
+  /** Returns how long its tenure has lasted. */
   long tenureNanos() {
     return clock.nanoTime() - tenureSince;
   }

@@ -79,6 +79,15 @@ final class StoreCalls {
     call(attempting, deadline -> backend.attempt(claim, deadline), then);
   }
 
+  /** Counts as an attempt; goes with what keeps grants, since others wait behind it. */
+  void extend(
+      Claim claim,
+      @Nullable ClaimId successor,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
+    attempts.increment();
+    call(keeping, deadline -> backend.extend(claim, successor, deadline), then);
+  }
+
   void renew(List<Claim> claims, BiConsumer<@Nullable List<Renewal>, @Nullable Throwable> then) {
     renewals.increment();
     call(keeping, deadline -> backend.renew(claims, deadline), then);

@@ -1,11 +1,15 @@
 package io.holdfast.lock.spi;
 
+import io.holdfast.lock.spi.StoreException.Kind;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A store of grants: three verbs on claims. It knows nothing of threads, queues or renewal, and
- * needs no state per claim but where the store knows no leases ({@link Capabilities#sessionBound}).
+ * A store of grants: three verbs on claims, and one that spares requests. It knows nothing of
+ * threads, queues or renewal, and needs no state per claim but where the store knows no leases
+ * ({@link Capabilities#sessionBound}).
  *
  * <p><b>Stages.</b> A stage may be complete on return. It completes by the given deadline, normally
  * with the store's answer, or exceptionally with a {@link StoreException} that says what is known
@@ -76,6 +80,39 @@ public interface LockBackend extends AutoCloseable {
    * @return complete when the store has confirmed it
    */
   CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline);
+
+  /**
+   * Goes on with a grant of which somebody of the same client wants more holds: brings it more
+   * tokens, or passes the name on if others have waited for long enough. In one atomic step at the
+   * store:
+   *
+   * <ul>
+   *   <li>The grant of the claim lives, another claim waits, and there is a successor: the name
+   *       passes to the first living waiter as by {@link #release}, and the successor is registered
+   *       behind all that wait, as by an {@link #attempt} with {@link Claim#await}. Busy, and
+   *       registered; nothing of the claim is left.
+   *   <li>The grant lives, and nobody waits, or there is no successor: the deadline becomes the
+   *       later of what it was and now + lease, and a new range of tokens is minted. Granted.
+   *   <li>The claim has no grant: nothing is changed. Busy, and not registered. (A repetition may
+   *       say registered if the successor is.)
+   * </ul>
+   *
+   * <p>Tokens are minted in the step that proves the grant, and nowhere else.
+   *
+   * <p>Called only if the {@link Capabilities#extending} say so, and never while an attempt of
+   * either id is unanswered or may still be executed. No id is released while this is unanswered.
+   *
+   * @param claim whose grant it is
+   * @param successor the id under which the same client waits next, never used before; {@code null}
+   *     to keep the name whoever waits
+   * @param deadline when the stage is complete at the latest
+   * @return the store's answer
+   */
+  default CompletionStage<Attempt> extend(
+      Claim claim, @Nullable ClaimId successor, Deadline deadline) {
+    return CompletableFuture.failedFuture(
+        new StoreException(Kind.REFUSED, "this backend extends no grants", null));
+  }
 
   /**
    * {@return which part of the store keeps the name, as a value with {@code equals}} One call of

@@ -37,13 +37,14 @@ final class RedisBackend implements LockBackend {
     this.grantDelay = grantDelay;
     this.capabilities =
         new Capabilities(
-            Set.of(Mode.Exclusive.class),
-            true,
-            LEAST_LEASE,
-            grantDelay == null ? LONGEST_LEASE : grantDelay,
-            true,
-            true,
-            store.blocking());
+                Set.of(Mode.Exclusive.class),
+                true,
+                LEAST_LEASE,
+                grantDelay == null ? LONGEST_LEASE : grantDelay,
+                true,
+                true,
+                store.blocking())
+            .withExtending();
   }
 
   @Override
@@ -80,8 +81,7 @@ final class RedisBackend implements LockBackend {
 
   private Attempt answer(Claim claim, List<Long> reply, long since) {
     if (reply.get(0) == 1) {
-      Duration lease = Duration.ofMillis(claim.lease().toMillis());
-      return new Attempt.Granted(reply.get(1), reply.get(2).intValue(), lease, since);
+      return granted(claim, reply, since);
     }
     if (claim.await()) {
       store.listen();
@@ -89,6 +89,45 @@ final class RedisBackend implements LockBackend {
       throw Errors.closed(Duration.ofMillis(reply.get(1)));
     }
     return new Attempt.Busy(retryAfter(reply.get(1)), claim.await());
+  }
+
+  private static Attempt granted(Claim claim, List<Long> reply, long since) {
+    Duration lease = Duration.ofMillis(claim.lease().toMillis());
+    return new Attempt.Granted(reply.get(1), reply.get(2).intValue(), lease, since);
+  }
+
+  @Override
+  public CompletionStage<Attempt> extend(
+      Claim claim, @Nullable ClaimId successor, Deadline deadline) {
+    Keys keys = new Keys(claim.name());
+    return store.run(
+        new Call<>(
+            Script.EXTEND,
+            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
+            List.of(
+                text(claim.id().value()),
+                number(claim.lease().toMillis()),
+                number(claim.tokens()),
+                Call.FLOOR,
+                text(successor == null ? "" : successor.value()),
+                number(RedisOptions.PLACE.toMillis()),
+                number(reservation().toMillis()),
+                Keys.CHANNELS),
+            grantDelay == null ? null : new GrantDelay(keys, grantDelay),
+            (reply, since) -> extended(claim, numbers(reply), since)),
+        deadline);
+  }
+
+  private Attempt extended(Claim claim, List<Long> reply, long since) {
+    if (reply.get(0) == 1) {
+      return granted(claim, reply, since);
+    }
+    boolean passedOn = reply.get(0) == 0;
+    if (passedOn) {
+      store.listen();
+    }
+    return new Attempt.Busy(
+        passedOn ? retryAfter(reply.get(1)) : RedisOptions.LEAST_RETRY, passedOn);
   }
 
   private static Duration retryAfter(long millisLeft) {

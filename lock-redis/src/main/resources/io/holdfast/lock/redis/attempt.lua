@@ -17,74 +17,15 @@
 -- Rules
 --   * Free, or reserved for this claim: granted. Granted to it already (a repetition): the deadline
 --     is the later one, and new tokens are minted, since nobody knows which answer arrives.
---   * Tokens are minted only here, where no queued claim can have got a smaller one.
---   * A counter that is new, or below the floor (older data were restored), restarts from the
---     clock, but never falls: a clock that stepped back must not mint a token twice.
---   * More than one token only where the counter is not ahead of the clock, or a restart from the
---     clock could come out below it.
---   * No token from 2^53 on: there numbers of scripts, and of JSON, are no longer exact.
+--   * Tokens are minted where the claim is granted, in the same step.
 --   * An error says that nothing was changed: what was written before it is taken back.
---   * A token is never concatenated nor passed to tostring: that rounds to 14 digits.
 --   * Closed: a reservation is not turned into a grant either, nor a grant repeated.
 --   * A place among the waiters is kept from the first attempt on; each attempt re-arms it.
 
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, label, lease = ARGV[1], ARGV[2], ARGV[3]
+local wanted, floor = ARGV[4], ARGV[5]
 local grant = 'g' .. id .. ' ' .. label
-
--- Or an error reply.
-local function millis()
-  local time = redis.pcall('TIME')
-  if time.err then
-    return time
-  end
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
--- The last token and how many there are; or an error reply.
-local function range(before, wanted, floor)
-  if wanted == 1 and floor and before > 0 and before >= floor then
-    return before + 1, 1
-  end
-  local now = millis()
-  if type(now) == 'table' then
-    return now
-  end
-  local clock = (now - 1735689600000) * 4096  -- since 2025-01-01
-  local given = before > clock and 1 or wanted
-  local last = before + given
-  if before == 0 or before < (floor or clock) then
-    last = math.max(last, (floor or 0) + given, clock + given)
-  end
-  return last, given
-end
-
-local function mint()
-  local wanted, floor = tonumber(ARGV[4]), tonumber(ARGV[5])
-  local top = redis.pcall('INCRBY', counter, ARGV[4])
-  if type(top) == 'table' then
-    return top
-  end
-  local before = top - wanted
-  local last, given = range(before, wanted, floor)
-  local failure = type(last) == 'table' and last
-  if not failure and last >= 9007199254740992 then
-    failure = redis.error_reply('HOLDFASTTOKENS the counter has come to 2^53')
-  end
-  if not failure and last ~= top then
-    local set = redis.pcall('SET', counter, string.format('%.0f', last))
-    failure = set.err and set
-  end
-  if not failure then
-    return {1, last - given + 1, given}
-  end
-  if before == 0 then
-    redis.pcall('DEL', counter)
-  else
-    redis.pcall('DECRBY', counter, ARGV[4])
-  end
-  return failure
-end
 
 -- The lock is this claim's; errors here must not fail an attempt that was granted.
 local function leave()
@@ -93,29 +34,9 @@ local function leave()
   end
 end
 
--- What can fail comes before what adds: a key that was added would never expire. To prolong a key
--- that is not there changes nothing.
-local function register(lasting)
-  local now = millis()
-  if type(now) == 'table' then
-    return now
-  end
-  redis.call('ZSCORE', places, id)  -- fails on a key of another kind
-  local queued = redis.call('ZSCORE', waiters, id)
-  local last = redis.call('ZRANGE', waiters, -1, -1, 'WITHSCORES')
-  redis.call('PEXPIRE', waiters, lasting)
-  redis.call('PEXPIRE', places, lasting)
-  redis.call('ZADD', places, string.format('%.0f', now + lasting), id)
-  redis.call('PEXPIRE', places, lasting)
-  if not queued then
-    redis.call('ZADD', waiters, string.format('%.0f', (last[2] or 0) + 1), id)
-    redis.call('PEXPIRE', waiters, lasting)
-  end
-end
-
 local function refuse(answer, left)
   local lasting = tonumber(ARGV[6])
-  local failure = lasting > 0 and register(lasting)
+  local failure = lasting > 0 and register(waiters, places, id, lasting)
   return failure or {answer, left}
 end
 
@@ -127,7 +48,7 @@ elseif closed > 0 then
 end
 
 if redis.call('SET', lock, grant, 'NX', 'PX', lease) then
-  local answer = mint()
+  local answer = mint(counter, wanted, floor)
   if answer.err then
     redis.pcall('DEL', lock)
   else
@@ -138,7 +59,7 @@ end
 
 local held = redis.call('GET', lock)
 if string.sub(held, 2, 33) == id then
-  local answer = mint()
+  local answer = mint(counter, wanted, floor)
   if answer.err then
     return answer
   end

@@ -1,5 +1,5 @@
 -- For how long nothing may be granted, since the server may have lost grants that are still believed
--- in. Stands before attempt.lua, in one script with it.
+-- in. Stands before the scripts that mint tokens, in one script with each.
 --
 -- closedFor(mark, delay)
 --   mark   key of the partition: the run that wrote it, blank, the server's ms at which it opens

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.LossReason;
@@ -16,6 +17,7 @@ import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Mode;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.redis.RedisServer;
@@ -339,6 +341,130 @@ abstract class StoreRules {
     await().atMost(Waits.LONG).until(() -> b.attempt(waiting) instanceof Attempt.Granted);
     assertFalse(redis.exists(new Keys(waiting.name()).waiters()));
     assertFalse(redis.exists(new Keys(waiting.name()).places()));
+  }
+
+  // ---- tenures
+
+  private static Attempt.Granted extended(Attempt answer) {
+    return assertInstanceOf(Attempt.Granted.class, answer);
+  }
+
+  private static Attempt.Busy refused(Attempt answer) {
+    return assertInstanceOf(Attempt.Busy.class, answer);
+  }
+
+  @Test
+  void extend_grant_getsMoreTokensAndTheLaterDeadline() {
+    Claim claim = a.claim("n");
+    long first = a.granted(claim).firstToken();
+    awaitNextMillisecond(); // or the counter is ahead of the clock
+    Attempt.Granted more =
+        extended(a.extend(Peer.wanting(Peer.lasting(claim, Duration.ofSeconds(2)), 100), null));
+    assertTrue(more.firstToken() > first);
+    assertEquals(100, more.tokens());
+    assertTrue(millisLeft(claim) > Peer.LEASE.toMillis() - 2000, "shortened");
+    Duration longer = Peer.LEASE.multipliedBy(2);
+    long last = extended(a.extend(Peer.lasting(claim, longer), null)).firstToken();
+    assertTrue(last >= more.firstToken() + 100);
+    assertTrue(millisLeft(claim) > Peer.LEASE.toMillis() + 2000, "not prolonged");
+  }
+
+  @Test
+  void extend_notItsGrant_changesNothing() {
+    Claim free = a.claim("free");
+    assertFalse(refused(a.extend(free, a.claim("free"))).registered());
+    assertNull(value(free));
+    Claim holder = a.claim("n");
+    Claim waiting = b.waiter("n");
+    a.granted(holder);
+    b.busy(waiting);
+    long tokens = counterValue("n");
+    assertFalse(refused(b.extend(waiting, b.claim("n"))).registered());
+    a.release(holder);
+    assertFalse(refused(b.extend(waiting, null)).registered(), "a reservation is no grant");
+    assertEquals("r" + waiting.id() + " ", value(waiting));
+    assertEquals(tokens, counterValue("n"));
+    assertFalse(redis.exists(new Keys(holder.name()).waiters()));
+  }
+
+  @Test
+  void extend_withSuccessor_nobodyWaits_goesOn() {
+    Claim claim = a.claim("n");
+    long first = a.granted(claim).firstToken();
+    assertTrue(extended(a.extend(claim, a.claim("n"))).firstToken() > first);
+    assertFalse(redis.exists(new Keys(claim.name()).waiters()));
+    assertEquals("g" + claim.id() + " test", value(claim));
+  }
+
+  @Test
+  void extend_withoutSuccessor_somebodyWaits_goesOn() {
+    Claim claim = a.claim("n");
+    a.granted(claim);
+    b.busy(b.waiter("n"));
+    extended(a.extend(claim, null));
+    assertEquals("g" + claim.id() + " test", value(claim));
+  }
+
+  @Test
+  void extend_withSuccessor_passesOnAndWaitsBehindAll() throws InterruptedException {
+    Claim holder = a.claim("n");
+    Claim next = b.waiter("n");
+    Claim third = b.waiter("n");
+    Claim successor = a.claim("n");
+    a.granted(holder);
+    b.busy(next);
+    b.busy(third);
+    awaitListening(b);
+    long tokens = counterValue("n");
+    assertTrue(refused(a.extend(holder, successor)).registered());
+    b.awaitTurn(next);
+    assertEquals(0, b.calls());
+    assertEquals("r" + next.id() + " ", value(next));
+    assertEquals(tokens, counterValue("n"), "tokens for nobody");
+    assertTrue(refused(a.extend(holder, successor)).registered(), "a repetition");
+    b.granted(next);
+    b.release(next);
+    assertEquals("r" + third.id() + " ", value(third));
+    b.release(third);
+    assertEquals("r" + successor.id() + " ", value(successor));
+    assertTrue(refused(a.extend(holder, successor)).registered(), "a repetition, passed on to");
+    a.granted(successor);
+    a.release(successor);
+    assertNull(value(holder));
+    assertFalse(redis.exists(new Keys(holder.name()).waiters()));
+    assertFalse(redis.exists(new Keys(holder.name()).places()));
+  }
+
+  @Test
+  void extend_placeOfTheSuccessor_expires() {
+    Claim holder = a.claim("n");
+    a.granted(holder);
+    b.busy(b.waiter("n"));
+    refused(a.extend(holder, a.claim("n")));
+    assertTrue(redis.pttl(new Keys(holder.name()).waiters()) > 0);
+    assertTrue(redis.pttl(new Keys(holder.name()).places()) > 0);
+  }
+
+  @Test
+  void extend_onlyLapsedPlaces_goesOn() {
+    Claim holder = a.claim("n");
+    Claim dead = b.waiter("n");
+    a.granted(holder);
+    b.busy(dead);
+    redis.zadd(new Keys(dead.name()).places(), 1, dead.id().value().getBytes(US_ASCII));
+    extended(a.extend(holder, a.claim("n")));
+    assertEquals("g" + holder.id() + " test", value(holder));
+  }
+
+  @Test
+  void extend_tokensAtTheEnd_refusedAndNothingIsChanged() {
+    Claim holder = a.claim("n");
+    a.granted(holder);
+    setCounter("n", (1L << 53) - 1);
+    StoreException e = assertThrows(StoreException.class, () -> a.extend(holder, null));
+    assertEquals(Kind.REFUSED, e.kind());
+    assertEquals((1L << 53) - 1, counterValue("n"));
+    assertEquals("g" + holder.id() + " test", value(holder));
   }
 
   // ---- tokens

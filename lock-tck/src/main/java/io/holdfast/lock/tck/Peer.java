@@ -262,6 +262,19 @@ public final class Peer implements AutoCloseable {
   }
 
   /**
+   * Extends a grant.
+   *
+   * @param claim whose
+   * @param successor the claim that waits if the name is passed on; {@code null} to keep it
+   * @return the answer
+   * @throws StoreException if the request fails with it
+   */
+  public Attempt extend(Claim claim, @Nullable Claim successor) {
+    ClaimId next = successor == null ? null : successor.id();
+    return get(backend.extend(claim, next, deadline()));
+  }
+
+  /**
    * Releases claims of one name.
    *
    * @param released which ones, at least one

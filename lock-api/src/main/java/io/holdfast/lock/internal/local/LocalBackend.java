@@ -19,18 +19,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link LocalStore}, seen by one client. */
 final class LocalBackend implements LockBackend {
   private static final Capabilities CAPABILITIES =
       new Capabilities(
-          Set.of(Mode.Exclusive.class),
-          true,
-          LockOptions.LEAST_LEASE,
-          LockOptions.LONGEST_LEASE,
-          false,
-          true,
-          false);
+              Set.of(Mode.Exclusive.class),
+              true,
+              LockOptions.LEAST_LEASE,
+              LockOptions.LONGEST_LEASE,
+              false,
+              true,
+              false)
+          .withExtending();
 
   private final String url;
   private final LocalStore store;
@@ -72,6 +74,17 @@ final class LocalBackend implements LockBackend {
     return store.renew(claim, now)
         ? new Renewal.Renewed(claim.lease(), now)
         : new Renewal.Lost(LossReason.REVOKED);
+  }
+
+  @Override
+  public CompletionStage<Attempt> extend(
+      Claim claim, @Nullable ClaimId successor, Deadline deadline) {
+    if (closed) {
+      return refuse();
+    }
+    LocalStore.Extension extension = store.extend(claim, successor, clock, events);
+    extension.next().ifPresent(LocalStore.Waiting::tryAgain);
+    return CompletableFuture.completedFuture(extension.answer());
   }
 
   @Override

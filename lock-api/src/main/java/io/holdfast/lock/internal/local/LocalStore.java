@@ -77,11 +77,46 @@ final class LocalStore {
         return grant(entry, claim, now);
       }
       if (claim.await()) {
-        long until = now + REGISTRATION_NANOS;
-        entry.waiting.put(claim.id(), new Waiting(claim.id(), events, until));
+        register(entry, claim.id(), events, now);
       }
-      Duration left = Duration.ofNanos(entry.until - now);
-      return new Attempt.Busy(left.compareTo(POLL) < 0 ? left : POLL, claim.await());
+      return busy(entry, claim.await(), now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void register(Entry entry, ClaimId id, Events events, long now) {
+    entry.waiting.put(id, new Waiting(id, events, now + REGISTRATION_NANOS));
+  }
+
+  private static Attempt busy(Entry entry, boolean registered, long now) {
+    Duration left = Duration.ofNanos(entry.until - now);
+    return new Attempt.Busy(left.compareTo(POLL) < 0 ? left : POLL, registered);
+  }
+
+  /**
+   * What came of an extension.
+   *
+   * @param answer for who asked
+   * @param next the waiter that the name was passed to and that has to be told
+   */
+  record Extension(Attempt answer, Optional<Waiting> next) {}
+
+  /** Brings a grant more tokens, or passes the name on and lets the successor wait. */
+  Extension extend(Claim claim, @Nullable ClaimId successor, LockClock clock, Events events) {
+    lock.lock();
+    try {
+      long now = clock.nanoTime();
+      Entry entry = entries.get(claim.name());
+      if (entry == null || !entry.isGranted(claim.id(), now)) {
+        return new Extension(new Attempt.Busy(POLL, false), Optional.empty());
+      }
+      Optional<Waiting> next = successor == null ? Optional.empty() : reserve(entry, now);
+      if (successor == null || next.isEmpty()) {
+        return new Extension(grant(entry, claim, now), next);
+      }
+      register(entry, successor, events, now);
+      return new Extension(busy(entry, true, now), next);
     } finally {
       lock.unlock();
     }

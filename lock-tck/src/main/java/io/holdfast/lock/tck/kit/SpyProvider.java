@@ -87,6 +87,12 @@ public final class SpyProvider implements LockProvider {
     }
 
     @Override
+    public CompletionStage<Attempt> extend(
+        Claim claim, @Nullable ClaimId successor, Deadline deadline) {
+      return backend.extend(claim, successor, deadline);
+    }
+
+    @Override
     public CompletionStage<List<Renewal>> renew(List<Claim> batch, Deadline deadline) {
       return backend.renew(batch, deadline);
     }

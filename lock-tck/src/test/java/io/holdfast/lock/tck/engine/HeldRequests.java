@@ -157,6 +157,12 @@ final class HeldRequests implements LockProvider {
     }
 
     @Override
+    public CompletionStage<Attempt> extend(Claim claim, ClaimId successor, Deadline deadline) {
+      List<ClaimId> ids = successor == null ? List.of(claim.id()) : List.of(claim.id(), successor);
+      return send("extend", ids, () -> store.extend(claim, successor, deadline));
+    }
+
+    @Override
     public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
       List<ClaimId> ids = claims.stream().map(Claim::id).toList();
       return send("renew", ids, () -> store.renew(claims, deadline));

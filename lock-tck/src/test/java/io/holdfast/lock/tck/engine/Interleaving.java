@@ -74,6 +74,11 @@ abstract class Interleaving {
     return new Claim(NAME, neighbour(claims++), Mode.EXCLUSIVE, LEASE, 1, false, "neighbour");
   }
 
+  /** Returns a new claim of the neighbour, which waits. */
+  Claim waitingNeighbourClaim() {
+    return new Claim(NAME, neighbour(claims++), Mode.EXCLUSIVE, LEASE, 1, true, "neighbour");
+  }
+
   private ClaimId neighbour(long number) {
     return neighbourId.claim(number);
   }

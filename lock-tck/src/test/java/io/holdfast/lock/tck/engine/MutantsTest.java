@@ -48,6 +48,11 @@ public class MutantsTest {
     return new Mutant(mistake, file, instead, of, "GrantInterleavingTest#" + test);
   }
 
+  private static Mutant extension(
+      String mistake, String file, String instead, String of, String test) {
+    return new Mutant(mistake, file, instead, of, "ExtensionInterleavingTest#" + test);
+  }
+
   /** {@return all of them} */
   public static Stream<Mutant> mutants() {
     return Stream.of(
@@ -180,7 +185,40 @@ public class MutantsTest {
             "the name is left open for a thread that has gone",
             "if (phase == Phase.OPEN && queue.isEmpty()) {",
             "if (phase == Phase.OPEN) {",
-            "calledThread_thatIsInterrupted_hasTheNextOneCalled"));
+            "calledThread_thatIsInterrupted_hasTheNextOneCalled"),
+        extension(
+            "token refill outside the grant: an extension proves nothing",
+            "local/LocalStore.java",
+            "if (entry == null) {\n        return new Extension(",
+            "if (entry == null || !entry.isGranted(claim.id(), now)) {\n"
+                + "        return new Extension(",
+            "extension_answeredAfterValidityEnded_startsAfresh"),
+        extension(
+            "dropped turn of a successor: told while the extension is unanswered",
+            "Contender.java",
+            "if (phase == Phase.ATTEMPTING) {\n            again = true;",
+            "if (phase == Phase.ATTEMPTING || phase == Phase.EXTENDING) {\n"
+                + "            again = true;",
+            "turnOfTheSuccessor_toldBeforeTheAnswer_isRemembered"),
+        extension(
+            "released while its extension is unanswered",
+            "Contender.java",
+            "if (queue.isEmpty() && (phase == Phase.EXTENDING || phase == Phase.WAITING"
+                + " || phase == Phase.OFFERING)) {",
+            "if (queue.isEmpty() && (phase == Phase.WAITING || phase == Phase.OFFERING)) {",
+            "waiterLeaves_whileTheExtensionIsUnanswered_isReleasedAfterwards"),
+        extension(
+            "extended in doubt",
+            "Contender.java",
+            "if (!engine.capabilities().extending()) {",
+            "if (!engine.capabilities().extending() || current.doubtfulUntil != null) {",
+            "failedAttemptInDoubt_itsClaimIsReleasedInsteadOfExtended"),
+        extension(
+            "successor left behind",
+            "Contender.java",
+            "if (successor != null && failures > 99) {",
+            "if (successor != null) {",
+            "lateExtension_executedAfterBothReleases_leavesNothing"));
   }
 
   @ParameterizedTest

@@ -112,13 +112,19 @@ final class ShortValidityTest {
 
         @Override
         public CompletionStage<Attempt> attempt(Claim claim, Deadline deadline) {
-          return all.attempt(claim, deadline)
-              .thenApply(
-                  answer ->
-                      answer instanceof Attempt.Granted granted
-                          ? new Attempt.Granted(
-                              granted.firstToken(), granted.tokens(), SESSION, granted.sinceNanos())
-                          : answer);
+          return all.attempt(claim, deadline).thenApply(this::shorter);
+        }
+
+        @Override
+        public CompletionStage<Attempt> extend(Claim claim, ClaimId successor, Deadline deadline) {
+          return all.extend(claim, successor, deadline).thenApply(this::shorter);
+        }
+
+        private Attempt shorter(Attempt answer) {
+          return answer instanceof Attempt.Granted granted
+              ? new Attempt.Granted(
+                  granted.firstToken(), granted.tokens(), SESSION, granted.sinceNanos())
+              : answer;
         }
 
         @Override

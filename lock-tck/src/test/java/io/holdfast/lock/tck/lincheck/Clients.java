@@ -229,6 +229,13 @@ public abstract class Clients implements LockProvider {
     }
 
     @Override
+    public CompletionStage<Attempt> extend(Claim claim, ClaimId successor, Deadline deadline) {
+      turn();
+      CompletionStage<Attempt> answer = store.extend(claim, successor, deadline);
+      return answered(clock.nanoTime() < silentUntil ? unknown() : answer);
+    }
+
+    @Override
     public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
       turn();
       return answered(store.renew(claims, deadline));

@@ -56,6 +56,8 @@ class LincheckTest {
         seeded("late attempt", "LateAttempt", "granted without a poll"),
         seeded("revived hold", "LateRenewal", "what is lost stays lost"),
         seeded("repeat without a deadline", "Repetition", "nobody else has it meanwhile"),
+        seeded("token refill outside the grant", "Extension", "one holder"),
+        seeded("dropped turn of a successor", "Tenure", "granted without a poll"),
         new Mutant(
             "token refill: what is used up is filled up by a request of its own",
             "Contender.java",

@@ -331,6 +331,76 @@ final class Worlds {
     }
   }
 
+  /** More tokens are asked for while the lease may end and somebody else waits. */
+  public static final class Extension extends Clients {
+    private final Lease held;
+    private final CompletableFuture<Lease> next;
+    private final CompletableFuture<Lease> elsewhere;
+
+    public Extension(Turns turns) {
+      super(turns);
+      Locks locks = open();
+      held = granted(wish(locks));
+      next = wish(locks);
+      elsewhere = wish(open());
+    }
+
+    public void one() {
+      clock.advance(LEASE);
+    }
+
+    public void other() {
+      try {
+        held.close();
+      } catch (LockLostException e) {
+        // Its time was over before.
+      }
+    }
+
+    public void check() {
+      require(!isHeld(next) || !isHeld(elsewhere), "one holder");
+      CompletableFuture<Lease> first = isHeld(next) ? next : elsewhere;
+      granted(first).close();
+      granted(first == next ? elsewhere : next).close();
+      requireFree();
+    }
+
+    private static boolean isHeld(CompletableFuture<Lease> wish) {
+      return wish.isDone() && wish.join().isValid();
+    }
+  }
+
+  /** A tenure ends while the one to whom the name is passed ends his hold, or leaves. */
+  public static final class Tenure extends Clients {
+    private final Lease held;
+    private final CompletableFuture<Lease> next;
+    private final CompletableFuture<Lease> elsewhere;
+
+    public Tenure(Turns turns) {
+      super(turns);
+      Locks locks = open();
+      held = granted(wish(locks));
+      next = wish(locks);
+      elsewhere = wish(open());
+      clock.advance(Duration.ofSeconds(2));
+    }
+
+    public void one() {
+      if (!elsewhere.cancel(false)) {
+        granted(elsewhere).close();
+      }
+    }
+
+    public void other() {
+      held.close();
+    }
+
+    public void check() {
+      granted(next).close();
+      requireFree();
+    }
+  }
+
   /** Three handles of two clients. */
   public static final class Handles extends Clients {
     private final Locks locks = open();

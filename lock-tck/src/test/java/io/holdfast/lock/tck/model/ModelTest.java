@@ -85,11 +85,23 @@ class ModelTest {
         .with("Clients", "{a, b}", "Neighbour", "FALSE", "Kinds", "{\"renewed\"}");
   }
 
+  /** Two claims make many states: with the smallest bounds in which a grant can lapse. */
+  private static Run yields(String what, int states) {
+    return holds(what, "Lock", "Lock", states)
+        .with("Verbs", "{\"yield\"}", "Claims", "2", "Kinds", "{\"renewed\"}")
+        .with("Lease", "1", "Timeout", "0", "End", "1", "Tokens", "1", "Minted", "2");
+  }
+
   static Stream<Run> correct() {
     return Stream.of(
         holds("an engine and a neighbour", "Lock", "Lock", 20_000),
         twoEngines(20_000).with("Sends", "1", "Timeout", "0"),
+        holds("more tokens", "Lock", "Lock", 20_000).with("Verbs", "{\"extend\"}"),
+        yields("a tenure ends with a place in the queue", 20_000),
         holds("no lost wake-up without a poll", "Wake", "Wake", 50_000),
+        holds("no lost wake-up with yields", "Wake", "Wake", 2_000)
+            .with("Clients", "{1, 2}", "Yields", "TRUE"),
+        holds("progress with yields", "Wake", "WakeLiveness", 1_500).with("Yields", "TRUE"),
         holds("progress with a crash and lost messages", "Wake", "WakeLiveness", 1_000),
         holds("a restart without data", "Delay", "Delay", 40_000));
   }
@@ -105,7 +117,16 @@ class ModelTest {
         mistake("repeat without a deadline", "Lock", "Backed"),
         mistake("second grant", "Lock", "TokensRise"),
         mistake("late grant after a release", "Lock", "Backed"),
+        mistake("extended without proof", "Lock", "Backed")
+            .with("Verbs", "{\"extend\"}", "Minted", "6"),
+        mistake("yield in doubt", "Lock", "NoOrphan")
+            .with("Verbs", "{\"yield\"}", "Claims", "2", "Kinds", "{\"renewed\"}")
+            .with("Sends", "3", "Tokens", "1", "End", "1"),
+        mistake("successor left behind", "Lock", "NoOrphan")
+            .with("Verbs", "{\"yield\"}", "Claims", "2", "Kinds", "{\"renewed\"}", "End", "1"),
         mistake("separate await", "Wake", "NoLostWakeUp"),
+        mistake("yield without a place", "Wake", "NoLostWakeUp")
+            .with("Clients", "{1, 2}", "Yields", "TRUE"),
         mistake("dropped tryAgain", "Wake", "NoLostWakeUp"),
         mistake("dropped reservation", "Wake", "NoLostWakeUp"),
         limit("no poll after a crash", "Wake", "WakeLiveness", Tlc.TEMPORAL).with("Polls", "FALSE"),
@@ -126,6 +147,9 @@ class ModelTest {
         possible("NeverExecutedLate", "Lock"),
         possible("NeverSettledAfterDoubt", "Lock"),
         possible("NeverReserved", "Lock"),
+        possible("NeverExtended", "Lock").with("Verbs", "{\"extend\"}"),
+        possible("NeverYielded", "Lock").with("Verbs", "{\"yield\"}", "Claims", "2"),
+        possible("NeverYielded", "Wake").with("Clients", "{1, 2}", "Yields", "TRUE"),
         possible("NeverPassedOn", "Wake"),
         possible("NeverReleasedReserved", "Wake"),
         possible("NeverGrantedAgain", "Delay"));
@@ -135,6 +159,7 @@ class ModelTest {
     return Stream.of(
         holds("longer", "Lock", "Lock", 200_000).with("End", "4", "Timeout", "2", "Minted", "6"),
         twoEngines(200_000),
+        yields("a tenure ends with a place in the queue, longer", 200_000).with("Minted", "3"),
         holds("a restart without data, longer", "Delay", "Delay", 150_000).with("End", "4"),
         holds("three clients, reservations lapse", "Wake", "WakeLiveness", 50_000)
             .with("Clients", "{1, 2, 3}", "Lapses", "TRUE", "PROPERTIES", "SomebodyHolds"),
