@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link Contender} knows of its current claim. Guarded by the contender's lock. */
 final class ClaimState {
+  /** What a message said of a claim that waited: it was granted. */
+  record Turn(ClaimId id, long firstToken, int tokens, Duration lease) {}
+
   final ClaimId id;
+
+  /** A moment before its first request was sent; null before that. */
+  Grant.@Nullable Moment since;
+
+  /** What was heard while its attempt, or the extension that registers it, was unanswered. */
+  @Nullable Turn turn;
 
   /** The lease that it was last asked for with. */
   Duration lease = Duration.ZERO;
@@ -27,7 +36,7 @@ final class ClaimState {
   @Nullable Long doubtfulUntil;
 
   /** The id under which this client waits next if an extension passes the name on. */
-  @Nullable ClaimId successor;
+  @Nullable ClaimState successor;
 
   /** What the store gave; not null in OFFERING, HELD and EXTENDING. */
   @Nullable Grant grant;
@@ -38,7 +47,7 @@ final class ClaimState {
 
   /** Returns whether a message to that id is for it, or for what it may become. */
   boolean answersTo(ClaimId called) {
-    return called.equals(id) || called.equals(successor);
+    return called.equals(id) || (successor != null && called.equals(successor.id));
   }
 
   /** Returns whether the store may have a trace of it. */
@@ -46,15 +55,15 @@ final class ClaimState {
     return known || doubtfulUntil != null;
   }
 
-  /** Returns what becomes of it if it passes the name on: the claim that is registered then. */
-  ClaimState next(ClaimId id) {
-    ClaimState next = new ClaimState(id);
-    next.lease = lease;
-    next.longestLease = lease;
-    next.awaiting = true;
-    next.known = true;
-    next.doubtfulUntil = doubtfulUntil;
-    return next;
+  /** Returns the claim that waits if this one passes the name on, about to be sent. */
+  ClaimState successor(ClaimId next, Grant.Moment now) {
+    ClaimState made = new ClaimState(next);
+    made.since = now;
+    made.lease = lease;
+    made.longestLease = lease;
+    made.awaiting = true;
+    made.known = true;
+    return made;
   }
 
   Duration longestLease() {

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *                                         busy or failed, nobody     IDLE, claim released unless the
  *                                           waits                      store cannot know it
  * WAITING     nothing is under way        told to try, poll, new try ATTEMPTING, same claim id
+ *                                         told that it was granted   OFFERING, or ATTEMPTING if too
+ *                                                                      little is left of that
  *                                         last wish withdrawn        IDLE, claim released
  * OFFERING    granted, given to nobody    next wish is covered       HELD
  *             (longer than a moment only  next wish needs renewal    OFFERING, renewal sent
@@ -84,6 +86,9 @@ import org.jspecify.annotations.Nullable;
  *       comes even if no running thread does.
  *   <li>A name that was passed on is waited for under an id that was never used before.
  *   <li>An answer that is handled after validity ended revives nothing.
+ *   <li>A grant that a message tells of is valid for a lease from when its claim was first sent,
+ *       whenever the message comes. It counts only for the current claim, and only while that waits
+ *       or when the attempt that was under way is answered busy.
  *   <li>A {@code tryAgain} that arrives while an attempt is unanswered is remembered, and a busy
  *       answer is then followed by one more attempt.
  * </ul>
@@ -363,6 +368,9 @@ final class Contender {
     phase = Phase.ATTEMPTING;
     again = false;
     attempt++;
+    if (current.since == null) {
+      current.since = Grant.Moment.now(clock);
+    }
     current.lease = queue.first().options.lease();
     current.awaiting = queue.hasPatient();
     Claim request = current.request(name, queue.size() > 1 ? range : 1, engine.label());
@@ -411,12 +419,17 @@ final class Contender {
       grantedTooLate(effects);
       return;
     }
+    begin(current, fresh, since);
+    offer(current, fresh, true, effects);
+  }
+
+  private void begin(ClaimState current, Grant fresh, Grant.Moment since) {
     answeredInTime();
     fresh.renewAt = engine.renewals().due(since.nanos(), fresh.keptNanos());
     engine.renewals().watch(fresh.keptNanos());
     current.grant = fresh;
+    current.turn = null;
     phase = Phase.OFFERING;
-    offer(current, fresh, true, effects);
   }
 
   private void answeredInTime() {
@@ -438,6 +451,8 @@ final class Contender {
     queue.busy(attempt, effects);
     if (queue.isEmpty()) {
       dropClaim(effects);
+    } else if (current.turn != null && takesTurn(current, current.turn, effects)) {
+      return;
     } else if (again || !current.awaiting || queue.hasTries()) {
       sendAttempt(effects);
     } else {
@@ -448,6 +463,7 @@ final class Contender {
   }
 
   private void attemptFailed(ClaimState current, StoreException failure, Effects effects) {
+    current.turn = null;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
     }
@@ -504,6 +520,56 @@ final class Contender {
             sendAttempt(effects);
           }
         });
+  }
+
+  /**
+   * The store says that it has granted a claim whose turn had come. Beside a request that is
+   * unanswered this is remembered: a grant in the answer counts instead, and if that is busy, the
+   * turn came later.
+   */
+  void granted(ClaimState.Turn turn) {
+    run(
+        effects -> {
+          ClaimState current = claim;
+          if (current == null || !current.answersTo(turn.id())) {
+            return;
+          }
+          boolean isCurrent = turn.id().equals(current.id);
+          if (phase == Phase.WAITING) {
+            if (!takesTurn(current, turn, effects)) {
+              sendAttempt(effects);
+            }
+          } else if (phase == Phase.ATTEMPTING || (phase == Phase.EXTENDING && !isCurrent)) {
+            again = true;
+            ClaimState of = isCurrent ? current : Objects.requireNonNull(current.successor);
+            of.turn = of.turn == null ? turn : of.turn;
+          }
+        });
+  }
+
+  /**
+   * Takes a grant that a message told of, unless too little is left of it: an attempt finds it
+   * then. It is valid for a lease from when the claim was first sent. That is earlier than the
+   * store knew it, so that a message is not believed however late it comes.
+   *
+   * @return false if it says nothing that is of use
+   */
+  private boolean takesTurn(ClaimState current, ClaimState.Turn turn, Effects effects) {
+    current.turn = null;
+    Grant.Moment since = Objects.requireNonNull(current.since);
+    long lease = turn.lease().toNanos();
+    Grant told =
+        new Grant(
+            clock, turn.firstToken(), turn.tokens(), lease, since, lease, since.nanos() + lease);
+    Waiter next = queue.first();
+    if (!isTooLong(told, next) && (told.isOver() || !covers(told, next.options, false))) {
+      return false;
+    }
+    cancelRetry();
+    current.known = true;
+    begin(current, told, since);
+    offer(current, told, false, effects);
+    return true;
   }
 
   /** Gives the claim up, whatever it has become; with a new one if somebody waits. */
@@ -582,17 +648,18 @@ final class Contender {
     again = false;
     attempt++;
     current.lease = next.options.lease();
+    Grant.Moment since = Grant.Moment.now(clock);
     ClaimId successor = yields ? engine.newClaim(this) : null;
-    current.successor = successor;
+    current.successor = successor == null ? null : current.successor(successor, since);
     Claim request = current.request(name, range, engine.label());
     effects.add(
-        () -> {
-          Grant.Moment since = Grant.Moment.now(clock);
-          engine
-              .calls()
-              .extend(
-                  request, successor, (answer, error) -> extended(request, since, answer, error));
-        });
+        () ->
+            engine
+                .calls()
+                .extend(
+                    request,
+                    successor,
+                    (answer, error) -> extended(request, since, answer, error)));
   }
 
   private void extended(
@@ -632,7 +699,7 @@ final class Contender {
 
   /** The name is another client's, and this one waits for it again; or the grant was gone. */
   private void passedOn(ClaimState current, Busy busy, Effects effects) {
-    ClaimId successor = current.successor;
+    ClaimState successor = current.successor;
     if (successor == null || !busy.registered()) {
       answeredInTime();
       dropClaim(effects);
@@ -640,17 +707,18 @@ final class Contender {
     }
     current.successor = null;
     forgetClaim();
-    claim = current.next(successor);
-    busy(claim, busy, effects);
+    claim = successor;
+    busy(successor, busy, effects);
   }
 
   /** Nobody knows which of the two claims has what. */
   private void extensionFailed(ClaimState current, StoreException failure, Effects effects) {
-    ClaimId successor = current.successor;
+    ClaimState successor = current.successor;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
       if (successor != null) {
-        effects.add(release(current.next(successor)).announce()::send);
+        successor.doubtfulUntil = current.doubtfulUntil;
+        effects.add(release(successor).announce()::send);
       }
     }
     effects.add(release(forgetClaim()).announce()::send);
@@ -659,7 +727,7 @@ final class Contender {
 
   private void forgetSuccessor(ClaimState of) {
     if (of.successor != null) {
-      engine.forget(of.successor);
+      engine.forget(of.successor.id);
       of.successor = null;
     }
   }

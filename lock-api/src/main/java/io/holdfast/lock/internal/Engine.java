@@ -189,6 +189,14 @@ final class Engine implements Events {
   }
 
   @Override
+  public void granted(ClaimId id, long firstToken, int tokens, Duration lease) {
+    Contender contender = claims.get(id);
+    if (contender != null) {
+      contender.granted(new ClaimState.Turn(id, firstToken, tokens, lease));
+    }
+  }
+
+  @Override
   public void tryAgainAll() {
     // A new connection, as a rule: what the last one did not confirm can be confirmed now.
     releases.repeatNow();

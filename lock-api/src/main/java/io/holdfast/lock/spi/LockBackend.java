@@ -44,7 +44,8 @@ public interface LockBackend extends AutoCloseable {
    *   <li>Granted to this claim already (the request is a repetition): the deadline becomes the
    *       later of what it was and now + lease, and a new range of tokens is minted.
    *   <li>Else busy; with {@link Claim#await} the claim is registered as a waiter in the same step,
-   *       behind those that are, and {@link Events#tryAgain} is called when its turn comes.
+   *       behind those that are, and {@link Events#tryAgain} is called when its turn comes, or
+   *       {@link Events#granted} if it is granted then.
    * </ul>
    *
    * <p>A mode that is not among the {@link Capabilities#modes} fails with {@link
@@ -68,8 +69,10 @@ public interface LockBackend extends AutoCloseable {
 
   /**
    * Removes every trace of the ids from the name: grant, reservation, place among the waiters. A
-   * grant or reservation that is removed passes to the first living waiter, if there is one.
-   * Touches nothing of other ids, and is no error if there is no trace.
+   * grant or reservation that is removed passes to the first living waiter, if there is one: as a
+   * reservation, or as a grant with the lease and the tokens that the waiter's latest attempt asked
+   * for, minted in the same step. Touches nothing of other ids, and is no error if there is no
+   * trace.
    *
    * <p>The engine never releases an id while an attempt of it is unanswered; a backend that sends
    * an attempt again by itself must not let it overtake a release.

@@ -83,7 +83,7 @@ final class LocalBackend implements LockBackend {
       return refuse();
     }
     LocalStore.Extension extension = store.extend(claim, successor, clock, events);
-    extension.next().ifPresent(LocalStore.Waiting::tryAgain);
+    extension.next().ifPresent(LocalStore.Turn::tell);
     return CompletableFuture.completedFuture(extension.answer());
   }
 
@@ -93,7 +93,7 @@ final class LocalBackend implements LockBackend {
       return refuse();
     }
     // Outside the store's lock: the events run transitions of another client.
-    store.release(name, Set.copyOf(ids), clock.nanoTime()).ifPresent(LocalStore.Waiting::tryAgain);
+    store.release(name, Set.copyOf(ids), clock.nanoTime()).ifPresent(LocalStore.Turn::tell);
     return CompletableFuture.completedFuture(null);
   }
 

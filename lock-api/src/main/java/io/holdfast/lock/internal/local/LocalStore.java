@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Grants in a map. {@link #lock} guards everything, so each method is one atomic step.
  *
- * <p>A name is free, granted to a claim, or reserved for one: a release passes a name on, still
- * closed, to the first living waiter, which has a short while to turn the reservation into a grant.
- * So no newcomer overtakes it, and a waiter that died costs no more than that while.
+ * <p>A name is free or granted to a claim. A release grants it to the first living waiter, which is
+ * told of it. So no newcomer overtakes it, and a waiter that died costs a lease, as a holder does.
  */
 final class LocalStore {
   /** How often a waiter asks again although it would be called. */
@@ -30,8 +29,6 @@ final class LocalStore {
 
   /** A waiter that has not asked for so long is dead. */
   private static final long REGISTRATION_NANOS = POLL.multipliedBy(3).toNanos();
-
-  private static final long RESERVATION_NANOS = Duration.ofMillis(500).toNanos();
 
   /** Tokens rise over all stores of the JVM: a name leaves nothing behind. */
   private static final AtomicLong TOKENS = new AtomicLong();
@@ -41,15 +38,17 @@ final class LocalStore {
   private int purgeAt = 64;
 
   /** A claim among the waiters. */
-  record Waiting(ClaimId id, Events events, long until) {
-    void tryAgain() {
-      events.tryAgain(id);
+  record Waiting(ClaimId id, Events events, long until, Duration lease, int tokens) {}
+
+  /** A waiter that was granted the name, and has to be told. */
+  record Turn(Waiting waiter, long firstToken) {
+    void tell() {
+      waiter.events.granted(waiter.id, firstToken, waiter.tokens, waiter.lease);
     }
   }
 
   private static final class Entry {
     @Nullable ClaimId claim;
-    boolean reserved;
     long until;
 
     /** In order of arrival: putting a present key again keeps its place. */
@@ -60,7 +59,7 @@ final class LocalStore {
     }
 
     boolean isGranted(ClaimId id, long now) {
-      return !isFree(now) && !reserved && id.equals(claim);
+      return !isFree(now) && id.equals(claim);
     }
 
     boolean isEmpty(long now) {
@@ -77,7 +76,7 @@ final class LocalStore {
         return grant(entry, claim, now);
       }
       if (claim.await()) {
-        register(entry, claim.id(), events, now);
+        register(entry, claim.id(), claim, events, now);
       }
       return busy(entry, claim.await(), now);
     } finally {
@@ -85,8 +84,9 @@ final class LocalStore {
     }
   }
 
-  private static void register(Entry entry, ClaimId id, Events events, long now) {
-    entry.waiting.put(id, new Waiting(id, events, now + REGISTRATION_NANOS));
+  private static void register(Entry entry, ClaimId id, Claim like, Events events, long now) {
+    long until = now + REGISTRATION_NANOS;
+    entry.waiting.put(id, new Waiting(id, events, until, like.lease(), like.tokens()));
   }
 
   private static Attempt busy(Entry entry, boolean registered, long now) {
@@ -100,7 +100,7 @@ final class LocalStore {
    * @param answer for who asked
    * @param next the waiter that the name was passed to and that has to be told
    */
-  record Extension(Attempt answer, Optional<Waiting> next) {}
+  record Extension(Attempt answer, Optional<Turn> next) {}
 
   /** Brings a grant more tokens, or passes the name on and lets the successor wait. */
   Extension extend(Claim claim, @Nullable ClaimId successor, LockClock clock, Events events) {
@@ -111,11 +111,11 @@ final class LocalStore {
       if (entry == null || !entry.isGranted(claim.id(), now)) {
         return new Extension(new Attempt.Busy(POLL, false), Optional.empty());
       }
-      Optional<Waiting> next = successor == null ? Optional.empty() : reserve(entry, now);
+      Optional<Turn> next = successor == null ? Optional.empty() : passOn(entry, now);
       if (successor == null || next.isEmpty()) {
         return new Extension(grant(entry, claim, now), next);
       }
-      register(entry, successor, events, now);
+      register(entry, successor, claim, events, now);
       return new Extension(busy(entry, true, now), next);
     } finally {
       lock.unlock();
@@ -127,7 +127,6 @@ final class LocalStore {
     // A repeated attempt never shortens what an earlier one was told.
     entry.until = entry.isGranted(claim.id(), now) && entry.until - until > 0 ? entry.until : until;
     entry.claim = claim.id();
-    entry.reserved = false;
     entry.waiting.remove(claim.id());
     long first = TOKENS.getAndAdd(claim.tokens()) + 1;
     return new Attempt.Granted(first, claim.tokens(), claim.lease(), now);
@@ -150,7 +149,7 @@ final class LocalStore {
   }
 
   /** Returns the waiter that the name was passed to and that has to be told. */
-  Optional<Waiting> release(LockName name, Set<ClaimId> ids, long now) {
+  Optional<Turn> release(LockName name, Set<ClaimId> ids, long now) {
     lock.lock();
     try {
       Entry entry = entries.get(name);
@@ -158,10 +157,10 @@ final class LocalStore {
         return Optional.empty();
       }
       entry.waiting.keySet().removeAll(ids);
-      Optional<Waiting> next = Optional.empty();
+      Optional<Turn> next = Optional.empty();
       if (entry.claim != null && ids.contains(entry.claim)) {
         entry.claim = null;
-        next = reserve(entry, now);
+        next = passOn(entry, now);
       }
       if (entry.isEmpty(now)) {
         entries.remove(name);
@@ -172,16 +171,15 @@ final class LocalStore {
     }
   }
 
-  private static Optional<Waiting> reserve(Entry entry, long now) {
+  private static Optional<Turn> passOn(Entry entry, long now) {
     Iterator<Waiting> waiting = entry.waiting.values().iterator();
     while (waiting.hasNext()) {
       Waiting first = waiting.next();
       waiting.remove();
       if (now - first.until < 0) {
         entry.claim = first.id;
-        entry.reserved = true;
-        entry.until = now + RESERVATION_NANOS;
-        return Optional.of(first);
+        entry.until = now + first.lease.toNanos();
+        return Optional.of(new Turn(first, TOKENS.getAndAdd(first.tokens) + 1));
       }
     }
     return Optional.empty();

@@ -89,6 +89,17 @@ public final class SpyProvider implements LockProvider {
     @Override
     public CompletionStage<Attempt> extend(
         Claim claim, @Nullable ClaimId successor, Deadline deadline) {
+      if (successor != null) {
+        claims.add(
+            new Claim(
+                claim.name(),
+                successor,
+                claim.mode(),
+                claim.lease(),
+                claim.tokens(),
+                /* await= */ true,
+                claim.label()));
+      }
       return backend.extend(claim, successor, deadline);
     }
 

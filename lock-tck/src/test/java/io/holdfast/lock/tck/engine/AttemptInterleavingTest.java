@@ -69,6 +69,7 @@ final class AttemptInterleavingTest extends Interleaving {
 
   @Test
   void tryAgain_whileTheAttemptIsAnsweredBusy_isRemembered() throws Exception {
+    network.tellTurnsOnly();
     attempt(neighbourClaim());
     network.hold(true);
     CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);

@@ -78,6 +78,7 @@ final class ExtensionInterleavingTest extends Interleaving {
 
   @Test
   void tenureOver_somebodyElseWaits_passesOnAndWaitsBehind() throws Exception {
+    network.tellTurnsOnly();
     holdTheLastToken();
     Claim neighbour = waitingNeighbourClaim();
     attempt(neighbour);
@@ -121,7 +122,23 @@ final class ExtensionInterleavingTest extends Interleaving {
   }
 
   @Test
+  void grantOfTheSuccessor_toldBeforeTheAnswer_isAHold() throws Exception {
+    holdTheLastToken();
+    Claim neighbour = waitingNeighbourClaim();
+    attempt(neighbour);
+    clock.advance(TENURE);
+    held.close();
+    HeldRequests.Request<?> extension = extension().execute();
+    release();
+    assertFalse(next.isDone(), "taken before the name is known to be passed on");
+    extension.deliver();
+    assertTrue(next.get().isValid());
+    assertTrue(network.isEmpty(), "asked though it was granted");
+  }
+
+  @Test
   void turnOfTheSuccessor_toldBeforeTheAnswer_isRemembered() throws Exception {
+    network.tellTurnsOnly();
     holdTheLastToken();
     Claim neighbour = waitingNeighbourClaim();
     attempt(neighbour);

@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.engine;
 
+import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.BackendUrl;
@@ -14,6 +15,7 @@ import io.holdfast.lock.spi.LockProvider;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
@@ -34,6 +36,7 @@ final class HeldRequests implements LockProvider {
   private final BlockingQueue<Request<?>> held = new LinkedBlockingQueue<>();
   private volatile boolean holding;
   private volatile Events events;
+  private volatile boolean reserving;
 
   HeldRequests(String url) {
     this.url = BackendUrl.parse(url);
@@ -42,6 +45,11 @@ final class HeldRequests implements LockProvider {
   /** From now on requests are held back, or not. */
   void hold(boolean on) {
     holding = on;
+  }
+
+  /** From now on messages say that a turn has come, but not that the name was granted. */
+  void tellTurnsOnly() {
+    reserving = true;
   }
 
   /** Returns the next request that was held back. */
@@ -74,7 +82,7 @@ final class HeldRequests implements LockProvider {
   @Override
   public LockBackend open(BackendConfig config, Events events) {
     this.events = events;
-    return new Backend(store(config, events));
+    return new Backend(store(config, new Messages(events)));
   }
 
   /** Opens the store itself, for another client that has no engine. */
@@ -126,6 +134,38 @@ final class HeldRequests implements LockProvider {
     @Override
     public String toString() {
       return verb + ids;
+    }
+  }
+
+  private final class Messages implements Events {
+    private final Events engine;
+
+    Messages(Events engine) {
+      this.engine = engine;
+    }
+
+    @Override
+    public void tryAgain(ClaimId id) {
+      engine.tryAgain(id);
+    }
+
+    @Override
+    public void granted(ClaimId id, long firstToken, int tokens, Duration lease) {
+      if (reserving) {
+        engine.tryAgain(id);
+      } else {
+        engine.granted(id, firstToken, tokens, lease);
+      }
+    }
+
+    @Override
+    public void tryAgainAll() {
+      engine.tryAgainAll();
+    }
+
+    @Override
+    public void lost(ClaimId id, LossReason reason) {
+      engine.lost(id, reason);
     }
   }
 

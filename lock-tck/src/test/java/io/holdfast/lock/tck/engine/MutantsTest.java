@@ -53,6 +53,10 @@ public class MutantsTest {
     return new Mutant(mistake, file, instead, of, "ExtensionInterleavingTest#" + test);
   }
 
+  private static Mutant message(String mistake, String instead, String of, String test) {
+    return new Mutant(mistake, "Contender.java", instead, of, "MessageInterleavingTest#" + test);
+  }
+
   /** {@return all of them} */
   public static Stream<Mutant> mutants() {
     return Stream.of(
@@ -218,7 +222,27 @@ public class MutantsTest {
             "Contender.java",
             "if (successor != null && failures > 99) {",
             "if (successor != null) {",
-            "lateExtension_executedAfterBothReleases_leavesNothing"));
+            "lateExtension_executedAfterBothReleases_leavesNothing"),
+        message(
+            "grant of a message counts from its receipt",
+            "Grant.Moment since = Grant.Moment.now(clock);\n    long lease",
+            "Grant.Moment since = Objects.requireNonNull(current.since);\n    long lease",
+            "grant_isValidFromTheFirstAttemptOn"),
+        message(
+            "grant of a message counts from the last attempt",
+            "if (current != null) {\n      current.since",
+            "if (current.since == null) {\n      current.since",
+            "grant_isValidFromTheFirstAttemptOn"),
+        message(
+            "grant of a message is taken beside an attempt",
+            "if (phase == Phase.WAITING || phase == Phase.ATTEMPTING) {\n            if (!takesTurn",
+            "if (phase == Phase.WAITING) {\n            if (!takesTurn",
+            "grant_toldBesideAnAttempt_isDroppedIfThatIsGranted"),
+        message(
+            "grant of a message is not remembered",
+            "of.turn = null;",
+            "of.turn = of.turn == null ? turn : of.turn;",
+            "grant_toldBesideAnAttempt_isUsedIfThatIsAnsweredBusy"));
   }
 
   @ParameterizedTest

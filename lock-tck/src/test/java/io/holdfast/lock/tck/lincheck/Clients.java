@@ -64,6 +64,11 @@ public abstract class Clients implements LockProvider {
     this.turns = turns;
   }
 
+  /** Whether messages tell of grants, or only that a turn has come. */
+  boolean carriesGrants() {
+    return true;
+  }
+
   // ---- for scenarios ------------------------------------------------------------------------
 
   final Locks open() {
@@ -264,6 +269,16 @@ public abstract class Clients implements LockProvider {
     public void tryAgain(ClaimId id) {
       turn();
       engine.tryAgain(id);
+    }
+
+    @Override
+    public void granted(ClaimId id, long firstToken, int tokens, Duration lease) {
+      turn();
+      if (carriesGrants()) {
+        engine.granted(id, firstToken, tokens, lease);
+      } else {
+        engine.tryAgain(id);
+      }
     }
 
     @Override

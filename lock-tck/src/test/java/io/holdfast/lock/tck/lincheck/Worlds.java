@@ -46,14 +46,31 @@ final class Worlds {
     }
   }
 
+  /** The same, with a message that brings the grant. */
+  public static final class Message extends Release {
+    public Message(Turns turns) {
+      super(turns);
+    }
+
+    @Override
+    boolean carriesGrants() {
+      return true;
+    }
+  }
+
   /** Release: one client begins to wait while another releases. */
-  public static final class Release extends Clients {
+  public static class Release extends Clients {
     private final Locks waiting = open();
     private final Lease held = granted(wish(open()));
     private CompletableFuture<Lease> wish;
 
     public Release(Turns turns) {
       super(turns);
+    }
+
+    @Override
+    boolean carriesGrants() {
+      return false;
     }
 
     public void one() {
@@ -359,6 +376,8 @@ final class Worlds {
 
     public void check() {
       require(!isHeld(next) || !isHeld(elsewhere), "one holder");
+      // An extension that took too long is in doubt, and settled by a release.
+      clock.advance(THIRD);
       CompletableFuture<Lease> first = isHeld(next) ? next : elsewhere;
       granted(first).close();
       granted(first == next ? elsewhere : next).close();
@@ -383,6 +402,11 @@ final class Worlds {
       next = wish(locks);
       elsewhere = wish(open());
       clock.advance(Duration.ofSeconds(2));
+    }
+
+    @Override
+    boolean carriesGrants() {
+      return false;
     }
 
     public void one() {

@@ -103,6 +103,7 @@ class ModelTest {
             .with("Clients", "{1, 2}", "Yields", "TRUE"),
         holds("progress with yields", "Wake", "WakeLiveness", 1_500).with("Yields", "TRUE"),
         holds("progress with a crash and lost messages", "Wake", "WakeLiveness", 1_000),
+        holds("messages that bring grants", "Message", "Message", 100_000).with("Claims", "1"),
         holds("a restart without data", "Delay", "Delay", 40_000));
   }
 
@@ -130,6 +131,12 @@ class ModelTest {
         mistake("dropped tryAgain", "Wake", "NoLostWakeUp"),
         mistake("dropped reservation", "Wake", "NoLostWakeUp"),
         limit("no poll after a crash", "Wake", "WakeLiveness", Tlc.TEMPORAL).with("Polls", "FALSE"),
+        mistake("validity from receipt", "Message", "Backed"),
+        mistake("anchored at the last attempt", "Message", "Backed"),
+        mistake("a released claim waits again", "Message", "Backed"),
+        mistake("for whichever claim is current", "Message", "Backed"),
+        mistake("taken beside an attempt", "Message", "NoOrphan"),
+        mistake("second grant", "Message", "TokensRise"),
         mistake("no grant delay", "Delay", "Exclusion"),
         mistake("shorter than a lease", "Delay", "Exclusion"),
         mistake("only where the mark is missing", "Delay", "Exclusion")
@@ -152,6 +159,9 @@ class ModelTest {
         possible("NeverYielded", "Wake").with("Clients", "{1, 2}", "Yields", "TRUE"),
         possible("NeverPassedOn", "Wake"),
         possible("NeverReleasedReserved", "Wake"),
+        possible("NeverHeldByMessage", "Message"),
+        possible("NeverRemembered", "Message"),
+        possible("NeverTooLate", "Message"),
         possible("NeverGrantedAgain", "Delay"));
   }
 
@@ -160,6 +170,8 @@ class ModelTest {
         holds("longer", "Lock", "Lock", 200_000).with("End", "4", "Timeout", "2", "Minted", "6"),
         twoEngines(200_000),
         yields("a tenure ends with a place in the queue, longer", 200_000).with("Minted", "3"),
+        holds("messages that bring grants, two claims", "Message", "Message", 1_000_000)
+            .with("Sends", "1", "Minted", "6"),
         holds("a restart without data, longer", "Delay", "Delay", 150_000).with("End", "4"),
         holds("three clients, reservations lapse", "Wake", "WakeLiveness", 50_000)
             .with("Clients", "{1, 2, 3}", "Lapses", "TRUE", "PROPERTIES", "SomebodyHolds"),
