@@ -51,7 +51,7 @@ final class Keys {
     return key("w:", name);
   }
 
-  /** The waiters by the time at which their places lapse. */
+  /** When the places of the waiters lapse, and what they ask for. */
   byte[] places() {
     return key("x:", name);
   }

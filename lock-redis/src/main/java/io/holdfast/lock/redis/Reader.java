@@ -3,7 +3,6 @@ package io.holdfast.lock.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.spi.BackendConfig;
-import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
@@ -195,19 +194,7 @@ final class Reader {
     if (push.size() == 3
         && Arrays.equals(MESSAGE, (byte[]) push.get(0))
         && push.get(2) instanceof byte[] text) {
-      claim(new String(text, US_ASCII));
-    }
-  }
-
-  private void claim(String id) {
-    ClaimId claim;
-    try {
-      claim = new ClaimId(id);
-    } catch (IllegalArgumentException e) {
-      return; // anybody may publish anything
-    }
-    if (claim.client().equals(config.client())) {
-      events.tryAgain(claim);
+      Message.pass(new String(text, US_ASCII), config.client(), events);
     }
   }
 

@@ -106,11 +106,13 @@ final class RedisBackend implements LockBackend {
             List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
             List.of(
                 text(claim.id().value()),
+                text(claim.label()),
                 number(claim.lease().toMillis()),
                 number(claim.tokens()),
                 Call.FLOOR,
                 text(successor == null ? "" : successor.value()),
                 number(RedisOptions.PLACE.toMillis()),
+                floorForTheNext(),
                 number(reservation().toMillis()),
                 Keys.CHANNELS),
             grantDelay == null ? null : new GrantDelay(keys, grantDelay),
@@ -181,6 +183,7 @@ final class RedisBackend implements LockBackend {
   public CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline) {
     Keys keys = new Keys(name);
     List<byte[]> args = new ArrayList<>();
+    args.add(floorForTheNext());
     args.add(number(reservation().toMillis()));
     args.add(Keys.CHANNELS);
     for (ClaimId id : ids) {
@@ -189,11 +192,16 @@ final class RedisBackend implements LockBackend {
     return store.run(
         new Call<Void>(
             Script.RELEASE,
-            List.of(keys.lock(), keys.waiters(), keys.places()),
+            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
             args,
             null,
             Call.Answer.none()),
         deadline);
+  }
+
+  /** With a grant delay, a release that comes late must not grant while the server is closed. */
+  private byte[] floorForTheNext() {
+    return grantDelay == null ? Call.FLOOR : new byte[0];
   }
 
   /** Long enough for the message to get to the waiter and for its attempt to get back. */

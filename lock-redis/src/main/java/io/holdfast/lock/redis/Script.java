@@ -12,9 +12,9 @@ import java.util.HexFormat;
 
 /** The operations at the server. What each does stands in its last file. */
 enum Script {
-  ATTEMPT("grant-delay.lua", "waiters.lua", "tokens.lua", "attempt.lua"),
-  EXTEND("grant-delay.lua", "waiters.lua", "tokens.lua", "extend.lua"),
-  RELEASE("waiters.lua", "release.lua"),
+  ATTEMPT("grant-delay.lua", "tokens.lua", "waiters.lua", "attempt.lua"),
+  EXTEND("grant-delay.lua", "tokens.lua", "waiters.lua", "extend.lua"),
+  RELEASE("tokens.lua", "waiters.lua", "release.lua"),
   RENEW("renew.lua");
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes them

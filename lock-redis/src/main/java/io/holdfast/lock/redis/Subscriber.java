@@ -3,7 +3,6 @@ package io.holdfast.lock.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.spi.BackendConfig;
-import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
@@ -220,15 +219,7 @@ final class Subscriber {
     @Override
     public void onMessage(String from, String text) {
       heardNanos = clock.nanoTime();
-      ClaimId id;
-      try {
-        id = new ClaimId(text);
-      } catch (IllegalArgumentException e) {
-        return; // anybody may publish anything
-      }
-      if (id.client().equals(config.client())) {
-        tell(() -> events.tryAgain(id));
-      }
+      tell(() -> Message.pass(text, config.client(), events));
     }
 
     private void tell(Runnable event) {

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 the lock: 'g' (grant) or 'r' (reservation), claim id, blank, label; expires
 --       2 the waiters: claim ids by order of arrival
---       3 their places: claim ids by the server's ms at which a registration lapses
+--       3 their places (see waiters.lua)
 --       4 the token counter: the last token minted in this partition
 --       5 the mark (see grant-delay.lua); left out if there is no grant delay, or if an answer over
 --         the same connection has shown that it is over
@@ -25,18 +25,19 @@
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, label, lease = ARGV[1], ARGV[2], ARGV[3]
 local wanted, floor = ARGV[4], ARGV[5]
+local wish = lease .. ' ' .. wanted .. ' ' .. label
 local grant = 'g' .. id .. ' ' .. label
 
 -- The lock is this claim's; errors here must not fail an attempt that was granted.
 local function leave()
   if redis.pcall('ZREM', waiters, id) == 1 then
-    redis.pcall('ZREM', places, id)
+    redis.pcall('HDEL', places, id)
   end
 end
 
 local function refuse(answer, left)
   local lasting = tonumber(ARGV[6])
-  local failure = lasting > 0 and register(waiters, places, id, lasting)
+  local failure = lasting > 0 and register(waiters, places, id, lasting, wish)
   return failure or {answer, left}
 end
 

@@ -2,11 +2,12 @@
 -- client's next claim wait behind all others.
 --
 -- KEYS  1 the lock   2 the waiters   3 their places   4 the token counter   5 the mark (see attempt.lua)
--- ARGV  1 claim id   2 lease in ms   3 tokens wanted
---       4 floor: no token up to it is minted; '-' for the server's clock
---       5 the client's next claim id; '' to keep the lock whoever waits
---       6 how long its registration lasts, in ms   7 how long a reservation lasts, in ms
---       8 prefix of the channels of clients   9 the grant delay in ms, with KEYS 5
+-- ARGV  1 claim id   2 label   3 lease in ms   4 tokens wanted
+--       5 floor: no token up to it is minted; '-' for the server's clock
+--       6 the client's next claim id; '' to keep the lock whoever waits
+--       7 how long its registration lasts, in ms
+--       8, 9, 10 floor, reservation and channels for passing on (see release.lua)
+--       11 the grant delay in ms, with KEYS 5
 -- Result  extended:  {1, first token, tokens}
 --         passed on: {0, ms until the lock expires}; the next claim is registered
 --         closed:    {2, ms for which nothing is granted}; nothing was changed
@@ -20,9 +21,10 @@
 --   * An error from minting says that nothing was changed.
 
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, lease, successor = ARGV[1], ARGV[2], ARGV[5]
+local id, lease, successor = ARGV[1], ARGV[3], ARGV[6]
+local wish = lease .. ' ' .. ARGV[4] .. ' ' .. ARGV[2]
 
-local closed = KEYS[5] and closedFor(KEYS[5], tonumber(ARGV[9])) or 0
+local closed = KEYS[5] and closedFor(KEYS[5], tonumber(ARGV[11])) or 0
 if type(closed) == 'table' then
   return closed
 elseif closed > 0 then
@@ -32,11 +34,11 @@ end
 local held = redis.call('GET', lock)
 if held and string.sub(held, 1, 33) == 'g' .. id then
   local waited = successor ~= '' and redis.call('EXISTS', waiters) == 1
-  if waited and passOn(lock, waiters, places, ARGV[7], ARGV[8]) then
-    return register(waiters, places, successor, tonumber(ARGV[6]))
+  if waited and passOn(lock, waiters, places, counter, ARGV[8], ARGV[9], ARGV[10]) then
+    return register(waiters, places, successor, tonumber(ARGV[7]), wish)
         or {0, redis.call('PTTL', lock)}
   end
-  local answer = mint(counter, ARGV[3], ARGV[4])
+  local answer = mint(counter, ARGV[4], ARGV[5])
   if not answer.err and redis.call('PTTL', lock) < tonumber(lease) then
     redis.call('PEXPIRE', lock, lease)
   end

@@ -17,6 +17,15 @@
 --   * An error says that nothing was changed: what was written before it is taken back.
 --   * A token is never concatenated nor passed to tostring: that rounds to 14 digits.
 
+-- Or an error reply.
+local function millis()
+  local time = redis.pcall('TIME')
+  if time.err then
+    return time
+  end
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
 -- The last token and how many there are; or an error reply.
 local function range(before, wanted, floor)
   if wanted == 1 and floor and before > 0 and before >= floor then

@@ -31,6 +31,11 @@ class GrantDelayRulesTest extends StoreRules {
   }
 
   @Override
+  boolean reserves() {
+    return true;
+  }
+
+  @Override
   Peer open() {
     return Peer.open(server.url() + "?grantDelay=1s");
   }

@@ -358,9 +358,9 @@ class GrantDelayTest {
   @Test
   void closed_renewalsAndReleasesGoOn_andReservationsAreNotTurnedIntoGrants() {
     RedisServer server = server();
-    Peer holder = peer(server.url()); // as one that was granted before the promotion
+    Peer holder = peer(delayed(server)); // as one that was granted before the promotion
     Claim held = claim(holder, "n");
-    holder.granted(held);
+    awaitGrant(holder, held);
     demote(server);
     promote(server);
     Peer peer = peer(delayed(server));

@@ -234,8 +234,9 @@ class HalfWayTest {
                   if (c.get(0).equals("TIME") && times.incrementAndGet() == 1) {
                     sleep(1500);
                   }
-                  if (c.get(0).startsWith("EVAL") && c.get(2).equals("3")) {
-                    reserved.add(c.get(6));
+                  boolean release = c.size() == 11; // 4 keys, floor, reservation, channels, id
+                  if (c.get(0).startsWith("EVAL") && release) {
+                    reserved.add(c.get(8));
                     return ":1\r\n";
                   }
                   return c.get(0).startsWith("EVAL") ? GRANTED : null;

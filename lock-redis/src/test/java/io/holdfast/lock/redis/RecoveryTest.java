@@ -82,7 +82,8 @@ class RecoveryTest {
 
   /** The place of a waiter that crashed costs the others one reservation and a poll. */
   @Test
-  void crashedWaiter_costsHalfASecond() throws Exception {
+  void crashedWaiter_costsItsLease() throws Exception {
+    Duration lease = Duration.ofSeconds(1);
     List<Long> costs = new ArrayList<>();
     try (RedisServer server = RedisServer.running();
         Locks a = Locks.open(server.url());
@@ -91,7 +92,7 @@ class RecoveryTest {
       for (int i = 0; i < 5; i++) {
         String name = "n" + i;
         Lease held = a.mutex(name).acquire();
-        Claim first = crashed.waiter(name);
+        Claim first = Peer.lasting(crashed.waiter(name), lease);
         crashed.busy(first);
         CompletableFuture<Long> next = timeOfNext(b, name);
         Thread.sleep(550 + 100 * i); // anywhere between two polls
@@ -102,7 +103,7 @@ class RecoveryTest {
       }
     }
     // It lapses, then the next waiter's poll comes.
-    long most = RedisOptions.LEAST_RESERVATION.plus(RedisOptions.POLL).plus(SLACK).toMillis();
+    long most = lease.plus(RedisOptions.POLL).plus(SLACK).toMillis();
     assertTrue(costs.stream().allMatch(cost -> cost < most), "ms: " + costs);
   }
 

@@ -55,6 +55,7 @@ public final class Peer implements AutoCloseable {
   private final LockClock clock;
   private final Duration lease;
   private final LockBackend backend;
+  private volatile @Nullable Turn lastTurn;
   private final AtomicLong claims = new AtomicLong();
   private final BlockingQueue<ClaimId> called = new LinkedBlockingQueue<>();
   private final AtomicInteger callsToAll = new AtomicInteger();
@@ -343,6 +344,21 @@ public final class Peer implements AutoCloseable {
     return called.size();
   }
 
+  /**
+   * What was said of a claim that was granted when its turn came.
+   *
+   * @param id which one
+   * @param firstToken its first token
+   * @param tokens how many it got
+   * @param lease for how long
+   */
+  public record Turn(ClaimId id, long firstToken, int tokens, Duration lease) {}
+
+  /** {@return the last grant that this client was told of, which also counts as a call to try} */
+  public @Nullable Turn lastTurn() {
+    return lastTurn;
+  }
+
   /** {@return how often this client was called to try again with all claims} */
   public int callsToAll() {
     return callsToAll.get();
@@ -354,6 +370,12 @@ public final class Peer implements AutoCloseable {
   }
 
   private final class Ears implements Events {
+    @Override
+    public void granted(ClaimId id, long firstToken, int tokens, Duration granted) {
+      lastTurn = new Turn(id, firstToken, tokens, granted);
+      tryAgain(id);
+    }
+
     @Override
     public void tryAgain(ClaimId id) {
       called.add(id);

@@ -96,6 +96,11 @@ final class Worlds {
       super(turns);
     }
 
+    @Override
+    boolean carriesGrants() {
+      return false;
+    }
+
     public void one() {
       if (!wish.cancel(false)) {
         granted(wish).close();
@@ -128,6 +133,11 @@ final class Worlds {
       require(second.cancel(false), "still waiting");
       // Not so long that the tenure is over.
       clock.advance(Duration.ofMillis(900));
+    }
+
+    @Override
+    boolean carriesGrants() {
+      return false;
     }
 
     public void one() {

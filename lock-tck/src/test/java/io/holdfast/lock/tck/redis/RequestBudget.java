@@ -53,7 +53,8 @@ public abstract class RequestBudget {
     server.close();
   }
 
-  private Locks client() {
+  /** Opens one more client behind the proxy; the caller closes it. */
+  protected final Locks client() {
     Locks client = open(proxy.port());
     warmUp(client);
     return client;
