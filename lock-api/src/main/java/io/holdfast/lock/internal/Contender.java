@@ -562,7 +562,7 @@ final class Contender {
         new Grant(
             clock, turn.firstToken(), turn.tokens(), lease, since, lease, since.nanos() + lease);
     Waiter next = queue.first();
-    if (!isTooLong(told, next) && (told.isOver() || !covers(told, next.options, false))) {
+    if (!isTooLong(told, next.options) && (told.isOver() || !covers(told, next.options, false))) {
       return false;
     }
     cancelRetry();
@@ -763,12 +763,13 @@ final class Contender {
 
   /** Gives the grant to a wish that is not, or no longer, in the queue. */
   private void give(Grant grant, Waiter next, Effects effects) {
-    HoldState given = begin(grant, next.owner, next.options, next.origin);
+    HoldState given = beginHold(grant, next.owner, next.options, next.origin);
     next.decide(new Outcome(given, null), effects);
     queue.busy(Long.MAX_VALUE, effects);
   }
 
-  private HoldState begin(Grant grant, @Nullable Thread owner, LockOptions options, String origin) {
+  private HoldState beginHold(
+      Grant grant, @Nullable Thread owner, LockOptions options, String origin) {
     engine.holdBegins(grant.holds() > 0);
     HoldState begun = new HoldState(this, owner, options, origin, grant);
     phase = Phase.HELD;
@@ -856,7 +857,7 @@ final class Contender {
         return false;
       }
       burst++;
-      begin(openGrant(), last.owner, options, last.origin);
+      beginHold(openGrant(), last.owner, options, last.origin);
       return true;
     } finally {
       lock.unlock();
