@@ -258,6 +258,7 @@ final class Contender {
           if (phase == Phase.RETIRED) {
             return false;
           }
+          effects.callerWaits(waiter.callerWaitsUntil());
           if (engine.isClosing()) {
             waiter.decide(closed(), effects);
           } else if (phase == Phase.OPEN && mayOvertake(waiter.options)) {
@@ -379,7 +380,10 @@ final class Contender {
           Grant.Moment since = Grant.Moment.now(clock);
           engine
               .calls()
-              .attempt(request, (answer, error) -> answered(request, since, answer, error));
+              .attempt(
+                  request,
+                  effects.callerWaitsUntil(),
+                  (answer, error) -> answered(request, since, answer, error));
         });
   }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transition of a {@link Contender} wants done once its lock is free again: requests,
@@ -15,6 +16,22 @@ final class Effects {
 
   /** Most transitions have one at most. */
   private List<Runnable> effects = List.of();
+
+  private @Nullable Long callerWaitsUntil;
+
+  /**
+   * Says that the thread that runs the effects waits for what is asked of the store, and for
+   * nothing else.
+   *
+   * @param until on the clock, or {@code null} if it does not wait
+   */
+  void callerWaits(@Nullable Long until) {
+    callerWaitsUntil = until;
+  }
+
+  @Nullable Long callerWaitsUntil() {
+    return callerWaitsUntil;
+  }
 
   void add(Runnable effect) {
     if (effects.isEmpty()) {

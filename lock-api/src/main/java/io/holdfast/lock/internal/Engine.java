@@ -347,14 +347,15 @@ final class Engine implements Events {
    * Releases, and waits for the answer, one request time-out at most; it is repeated if need be.
    */
   void awaitRelease(Releases.Request release) {
-    release.send();
+    Thread waiter = Thread.currentThread();
+    long deadline = clock.nanoTime() + options.requestTimeout().toNanos();
+    release.send(Threads.isVirtual(waiter) ? null : (Long) deadline);
     if (release.isAnswered()) {
       return;
     }
-    release.tell(Thread.currentThread());
-    long deadline = clock.nanoTime() + options.requestTimeout().toNanos();
+    release.tell(waiter);
     if (awaitUntil(deadline, release::isAnswered)) {
-      Thread.currentThread().interrupt();
+      waiter.interrupt();
     }
   }
 

@@ -46,7 +46,7 @@ final class NamedLock implements DistributedLock {
   @Override
   public void lock() {
     if (!entered()) {
-      uninterruptibly(waiter(false, true), null);
+      uninterruptibly(waiter(false, true, null));
     }
   }
 
@@ -54,13 +54,13 @@ final class NamedLock implements DistributedLock {
   public void lockInterruptibly() throws InterruptedException {
     requireNotInterrupted();
     if (!entered()) {
-      interruptibly(waiter(false, true), null);
+      interruptibly(waiter(false, true, null));
     }
   }
 
   @Override
   public boolean tryLock() {
-    return entered() || uninterruptibly(waiter(true, true), oneAnswer()) != null;
+    return entered() || uninterruptibly(waiter(true, true, oneAnswer())) != null;
   }
 
   @Override
@@ -143,7 +143,7 @@ final class NamedLock implements DistributedLock {
           "%s: %s holds it through lock() and asks for a lease: it would wait for itself"
               .formatted(engine.describe(name), Threads.describe(Thread.currentThread())));
     }
-    HoldState hold = interruptibly(waiter(false, false), null);
+    HoldState hold = interruptibly(waiter(false, false, null));
     if (hold == null) {
       throw new IllegalStateException("a wait without limit ended without a hold");
     }
@@ -152,7 +152,7 @@ final class NamedLock implements DistributedLock {
 
   @Override
   public @Nullable Lease tryAcquire() {
-    return handle(uninterruptibly(waiter(true, false), oneAnswer()));
+    return handle(uninterruptibly(waiter(true, false, oneAnswer())));
   }
 
   @Override
@@ -201,13 +201,14 @@ final class NamedLock implements DistributedLock {
     }
   }
 
-  private ThreadWaiter waiter(boolean tryOnly, boolean owned) {
+  private ThreadWaiter waiter(boolean tryOnly, boolean owned, @Nullable Long deadline) {
     return new ThreadWaiter(
         engine.clock(),
         options,
         tryOnly,
         owned,
         Origin.ofCaller(engine.clock()),
+        deadline,
         engine.options().unavailableAfter().toNanos());
   }
 
@@ -222,25 +223,24 @@ final class NamedLock implements DistributedLock {
 
   private @Nullable HoldState timed(Duration time, boolean owned) throws InterruptedException {
     if (time.isZero() || time.isNegative()) {
-      return uninterruptibly(waiter(true, owned), oneAnswer());
+      return uninterruptibly(waiter(true, owned, oneAnswer()));
     }
-    return interruptibly(waiter(false, owned), deadline(time));
+    return interruptibly(waiter(false, owned, deadline(time)));
   }
 
-  private @Nullable HoldState interruptibly(ThreadWaiter waiter, @Nullable Long deadline)
-      throws InterruptedException {
+  private @Nullable HoldState interruptibly(ThreadWaiter waiter) throws InterruptedException {
     engine.waits(1);
     try {
-      return unwrap(waiter.await(engine.enqueue(name, waiter), deadline));
+      return unwrap(waiter.await(engine.enqueue(name, waiter)));
     } finally {
       engine.waits(-1);
     }
   }
 
-  private @Nullable HoldState uninterruptibly(ThreadWaiter waiter, @Nullable Long deadline) {
+  private @Nullable HoldState uninterruptibly(ThreadWaiter waiter) {
     engine.waits(1);
     try {
-      return unwrap(waiter.awaitUninterruptibly(engine.enqueue(name, waiter), deadline));
+      return unwrap(waiter.awaitUninterruptibly(engine.enqueue(name, waiter)));
     } finally {
       engine.waits(-1);
     }

@@ -102,11 +102,20 @@ final class Releases {
 
     /** Sends it, once, and sees to its repetition. */
     void send() {
+      send(null);
+    }
+
+    /**
+     * Likewise, on a thread that waits for the first answer.
+     *
+     * @param callerWaitsUntil until when, or {@code null} if it does not wait
+     */
+    void send(@Nullable Long callerWaitsUntil) {
       long now = clock.nanoTime();
       long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
       forgetAt = from + lease.toNanos() + 2 * requestTimeout.toNanos();
       announce();
-      Releases.this.send(this);
+      Releases.this.send(this, callerWaitsUntil);
     }
   }
 
@@ -121,11 +130,12 @@ final class Releases {
     return new Request(name, id, lease, doubtfulUntil);
   }
 
-  private void send(Request request) {
+  private void send(Request request, @Nullable Long callerWaitsUntil) {
     long sentAt = clock.nanoTime();
     calls.release(
         request.name,
         request.id,
+        callerWaitsUntil,
         (done, error) -> {
           answered(request, sentAt, error);
           request.answered();
@@ -159,7 +169,7 @@ final class Releases {
 
   private void repeatNow(Request request) {
     if (request.waits.getAndSet(false)) {
-      send(request);
+      send(request, null);
     }
   }
 

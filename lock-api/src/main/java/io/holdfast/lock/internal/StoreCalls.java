@@ -74,9 +74,18 @@ final class StoreCalls {
     return pool;
   }
 
-  void attempt(Claim claim, BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
+  /**
+   * Asks for a claim.
+   *
+   * @param callerWaitsUntil until when the calling thread does nothing but wait for the answer, or
+   *     {@code null} if it does not
+   */
+  void attempt(
+      Claim claim,
+      @Nullable Long callerWaitsUntil,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
     attempts.increment();
-    call(attempting, deadline -> backend.attempt(claim, deadline), then);
+    call(attempting, callerWaitsUntil, deadline -> backend.attempt(claim, deadline), then);
   }
 
   /** Counts as an attempt; goes with what keeps grants, since others wait behind it. */
@@ -90,21 +99,31 @@ final class StoreCalls {
 
   void renew(List<Claim> claims, BiConsumer<@Nullable List<Renewal>, @Nullable Throwable> then) {
     renewals.increment();
-    call(keeping, deadline -> backend.renew(claims, deadline), then);
+    call(keeping, null, deadline -> backend.renew(claims, deadline), then);
   }
 
-  void release(LockName name, ClaimId id, BiConsumer<@Nullable Void, @Nullable Throwable> then) {
+  /**
+   * Gives a claim up.
+   *
+   * @param callerWaitsUntil as in {@link #attempt}
+   */
+  void release(
+      LockName name,
+      ClaimId id,
+      @Nullable Long callerWaitsUntil,
+      BiConsumer<@Nullable Void, @Nullable Throwable> then) {
     releases.increment();
-    call(keeping, deadline -> backend.release(name, List.of(id), deadline), then);
+    call(keeping, callerWaitsUntil, deadline -> backend.release(name, List.of(id), deadline), then);
   }
 
   private <T> void call(
       @Nullable ThreadPoolExecutor pool,
+      @Nullable Long callerWaitsUntil,
       Function<Deadline, CompletionStage<T>> verb,
       BiConsumer<@Nullable T, @Nullable Throwable> then) {
     Deadline deadline = Deadline.after(clock, timeout);
     if (pool == null) {
-      run(verb, deadline, then);
+      run(verb, new Deadline(deadline.nanos(), callerWaitsUntil), then);
       return;
     }
     try {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ThreadWaiter extends Waiter {
   private final Thread thread = Thread.currentThread();
   private final LockClock clock;
+  private final @Nullable Long deadline;
 
   /** Whether its thread is to come for its turn. */
   private volatile boolean called;
@@ -19,6 +20,7 @@ final class ThreadWaiter extends Waiter {
   /**
    * Makes a wish of the calling thread.
    *
+   * @param deadline on the clock, or {@code null} to wait as long as the store answers now and then
    * @param patienceNanos for how long a wait without limit goes on at least
    */
   ThreadWaiter(
@@ -27,9 +29,11 @@ final class ThreadWaiter extends Waiter {
       boolean tryOnly,
       boolean owned,
       String origin,
+      @Nullable Long deadline,
       long patienceNanos) {
     super(options, tryOnly, owned ? Thread.currentThread() : null, origin, clock.nanoTime());
     this.clock = clock;
+    this.deadline = deadline;
     this.patientUntil = since + patienceNanos;
   }
 
@@ -41,6 +45,14 @@ final class ThreadWaiter extends Waiter {
   }
 
   @Override
+  @Nullable Long callerWaitsUntil() {
+    if (Threads.isVirtual(thread)) {
+      return null;
+    }
+    return deadline != null ? deadline : Long.valueOf(patientUntil);
+  }
+
+  @Override
   void decided(Outcome outcome) {
     LockSupport.unpark(thread);
   }
@@ -48,12 +60,11 @@ final class ThreadWaiter extends Waiter {
   /**
    * Waits until the wish is decided. At the deadline the contender is made to decide.
    *
-   * @param deadline on the clock, or {@code null} to wait as long as the store answers now and then
    * @throws InterruptedException if interrupted and not decided; the wish is withdrawn
    */
-  Outcome await(Contender contender, @Nullable Long deadline) throws InterruptedException {
+  Outcome await(Contender contender) throws InterruptedException {
     while (true) {
-      Outcome outcome = outcomeAfterPark(contender, deadline);
+      Outcome outcome = outcomeAfterPark(contender);
       if (outcome != null) {
         return outcome;
       }
@@ -68,10 +79,10 @@ final class ThreadWaiter extends Waiter {
   }
 
   /** Like {@link #await}, but an interrupt is kept for later. */
-  Outcome awaitUninterruptibly(Contender contender, @Nullable Long deadline) {
+  Outcome awaitUninterruptibly(Contender contender) {
     boolean interrupted = false;
     while (true) {
-      Outcome outcome = outcomeAfterPark(contender, deadline);
+      Outcome outcome = outcomeAfterPark(contender);
       interrupted |= Thread.interrupted();
       if (outcome != null) {
         if (interrupted) {
@@ -88,7 +99,7 @@ final class ThreadWaiter extends Waiter {
    * <p>Nothing between the first look at the outcome and the parking may block: a lock would eat
    * the permit that {@link #decided} or {@link #call} leaves.
    */
-  private @Nullable Outcome outcomeAfterPark(Contender contender, @Nullable Long deadline) {
+  private @Nullable Outcome outcomeAfterPark(Contender contender) {
     if (outcome() != null) {
       return outcome();
     }

@@ -1,16 +1,45 @@
 package io.holdfast.lock.internal;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Names threads, so that a thread dump says whose they are. */
 final class Threads {
+  private static final @Nullable MethodHandle VIRTUAL = isVirtual();
+
   private Threads() {}
 
   /** Returns a thread's name, which virtual threads often lack, and its number. */
   @SuppressWarnings("deprecation") // its successor threadId() came with 19
   static String describe(Thread thread) {
     return "thread '%s' (#%d)".formatted(thread.getName(), thread.getId());
+  }
+
+  /** Returns whether blocking I/O is best kept off the calling thread. */
+  static boolean isVirtual(Thread thread) {
+    return VIRTUAL != null && isTrue(VIRTUAL, thread);
+  }
+
+  private static boolean isTrue(MethodHandle question, Thread thread) {
+    try {
+      return (boolean) question.invokeExact(thread);
+    } catch (Throwable e) {
+      throw new IllegalStateException("a thread can tell whether it is virtual", e);
+    }
+  }
+
+  /** Returns {@code Thread.isVirtual}, which came with 21. */
+  private static @Nullable MethodHandle isVirtual() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
   }
 
   static ThreadFactory daemon(String name) {

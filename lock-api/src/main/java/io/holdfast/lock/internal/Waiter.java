@@ -73,6 +73,14 @@ abstract class Waiter {
     return false;
   }
 
+  /**
+   * Returns until when the thread that queues this does nothing but wait for an answer of the
+   * store, or {@code null} if it does not wait, or does so as a virtual thread.
+   */
+  @Nullable Long callerWaitsUntil() {
+    return null;
+  }
+
   /** Tells whoever waits. */
   abstract void decided(Outcome outcome);
 }

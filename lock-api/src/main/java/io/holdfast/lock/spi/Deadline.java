@@ -1,13 +1,26 @@
 package io.holdfast.lock.spi;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A moment on the client's clock.
+ * A moment on the client's clock, and what the calling thread may be used for until then.
  *
  * @param nanos as {@link LockClock#nanoTime} counts
+ * @param callerWaitsUntil until when, on the same clock, the calling thread would do nothing but
+ *     wait for the answer, so that the call may use it for its I/O; {@code null} if the call must
+ *     return at once. Never given for a virtual thread
  */
-public record Deadline(long nanos) {
+public record Deadline(long nanos, @Nullable Long callerWaitsUntil) {
+  /**
+   * Makes a deadline for a caller that does not wait.
+   *
+   * @param nanos as {@link LockClock#nanoTime} counts
+   */
+  public Deadline(long nanos) {
+    this(nanos, null);
+  }
+
   /**
    * {@return the deadline that is the given time from now}
    *

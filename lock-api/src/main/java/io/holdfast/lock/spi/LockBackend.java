@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Blocking.</b> A method that does its I/O on the calling thread says so with {@link
  * Capabilities#blocking}; the engine then calls it on threads of its own. One that does not say so
- * must return at once.
+ * must return at once, unless the calling thread has nothing to do but to wait for the answer:
+ * until {@link Deadline#callerWaitsUntil} the method may use it for its I/O, its own and what other
+ * calls are waiting for. It returns by then, and as soon as the thread is interrupted, with its
+ * stage complete or not, and leaves the thread's interrupt flag as it is.
  *
  * <p>Thread-safe.
  */
