@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.holdfast.lock.spi.ClientId;
 import io.holdfast.lock.spi.LockName;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32;
 
 /**
@@ -16,8 +18,14 @@ final class Keys {
 
   private static final int PARTITIONS = 1024;
 
+  /** What all keys of a partition begin with, once it was needed. */
+  private static final AtomicReferenceArray<byte[]> BEGINNINGS =
+      new AtomicReferenceArray<>(PARTITIONS);
+
   /** What precedes a client's id in the name of its channel. */
   static final byte[] CHANNELS = (PREFIX + "c:").getBytes(US_ASCII);
+
+  private static final byte[] NONE = {};
 
   private final int partition;
   private final byte[] name;
@@ -58,19 +66,31 @@ final class Keys {
 
   /** The token counter of the partition. */
   byte[] counter() {
-    return key("t", new byte[0]);
+    return key("t", NONE);
   }
 
   /** Since when the server may grant in the partition. */
   byte[] mark() {
-    return key("r", new byte[0]);
+    return key("r", NONE);
   }
 
   private byte[] key(String kind, byte[] end) {
-    byte[] start = (PREFIX + "{p" + partition + "}" + kind).getBytes(US_ASCII);
-    byte[] key = new byte[start.length + end.length];
-    System.arraycopy(start, 0, key, 0, start.length);
-    System.arraycopy(end, 0, key, start.length, end.length);
+    byte[] start = beginning(partition);
+    byte[] key = Arrays.copyOf(start, start.length + kind.length() + end.length);
+    for (int i = 0; i < kind.length(); i++) {
+      key[start.length + i] = (byte) kind.charAt(i);
+    }
+    System.arraycopy(end, 0, key, start.length + kind.length(), end.length);
     return key;
+  }
+
+  private static byte[] beginning(int partition) {
+    byte[] known = BEGINNINGS.get(partition);
+    if (known != null) {
+      return known;
+    }
+    byte[] made = (PREFIX + "{p" + partition + "}").getBytes(US_ASCII);
+    BEGINNINGS.set(partition, made);
+    return made;
   }
 }
