@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * too: that is why it is not Jedis' own.
  *
  * <p>Closing goes to the TCP socket directly. A TLS socket would first write a farewell, which
- * blocks behind a write that a silent server does not take.
+ * blocks behind a write that a silent server does not take. Without TLS the socket has a channel.
  */
 final class Dial implements JedisSocketFactory {
   // Enough that what may be under way at a time never fills it; see Link.budget.
@@ -81,7 +82,7 @@ final class Dial implements JedisSocketFactory {
   }
 
   private Socket tryOne(InetAddress address, int millis) throws IOException {
-    Socket socket = take(new Socket());
+    Socket socket = take(options.tls() ? new Socket() : SocketChannel.open().socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed

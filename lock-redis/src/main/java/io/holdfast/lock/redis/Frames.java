@@ -1,9 +1,6 @@
 package io.holdfast.lock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 
 /** Requests in the server's protocol, one behind the other, to be written at once. */
@@ -20,26 +17,54 @@ final class Frames {
   void part(byte[] part) {
     line('$', part.length);
     add(part);
-    add('\r', '\n');
+    endLine();
+  }
+
+  /** Adds a part: the decimal digits of a number that is not negative. */
+  void part(long number) {
+    int digits = digits(number);
+    line('$', digits);
+    reserve(digits);
+    add(number, digits);
+    endLine();
+  }
+
+  /** Adds parts that are encoded already. */
+  void add(byte[] encoded) {
+    reserve(encoded.length);
+    System.arraycopy(encoded, 0, bytes, size, encoded.length);
+    size += encoded.length;
   }
 
   private void line(char kind, int number) {
-    add(kind);
-    add(Integer.toString(number).getBytes(US_ASCII));
-    add('\r', '\n');
+    int digits = digits(number);
+    reserve(1 + digits);
+    bytes[size++] = (byte) kind;
+    add(number, digits);
+    endLine();
   }
 
-  private void add(char... some) {
-    reserve(some.length);
-    for (char one : some) {
-      bytes[size++] = (byte) one;
+  private void endLine() {
+    reserve(2);
+    bytes[size++] = '\r';
+    bytes[size++] = '\n';
+  }
+
+  private void add(long number, int digits) {
+    long rest = number;
+    for (int i = size + digits - 1; i >= size; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
+    size += digits;
   }
 
-  private void add(byte[] some) {
-    reserve(some.length);
-    System.arraycopy(some, 0, bytes, size, some.length);
-    size += some.length;
+  private static int digits(long number) {
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   private void reserve(int more) {
@@ -52,10 +77,14 @@ final class Frames {
     return size;
   }
 
+  /** Returns a copy of all. */
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
   /** Writes all, and is empty then. */
-  void writeTo(OutputStream out) throws IOException {
-    out.write(bytes, 0, size);
-    out.flush();
+  void writeTo(Pipe pipe) throws IOException {
+    pipe.write(bytes, size);
     size = 0;
   }
 }

@@ -4,7 +4,9 @@ import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.LockClock.Scheduler;
 import io.holdfast.lock.spi.StoreException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -13,7 +15,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
@@ -28,8 +33,11 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * at the clock each time, and where there is a grant delay at the run of the server, too.
  */
 final class JedisStore implements Store {
+  static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
   private final UnifiedJedis client;
   private final LockClock clock;
+  private final Scheduler scheduler;
   private final Subscriber subscriber;
   private final Trips trips = new Trips();
   private volatile boolean closed;
@@ -37,7 +45,8 @@ final class JedisStore implements Store {
   JedisStore(UnifiedJedis client, BackendConfig config, Events events) {
     this.client = client;
     this.clock = config.clock();
-    this.subscriber = new Subscriber(client, config, events);
+    this.scheduler = clock.scheduler("holdfast-heartbeat");
+    this.subscriber = new Subscriber(this::listen, config, events, scheduler, HEARTBEAT);
   }
 
   @Override
@@ -119,6 +128,31 @@ final class JedisStore implements Store {
     subscriber.start();
   }
 
+  private void listen(JedisPubSub subscription, String channel, Predicate<Runnable> ending) {
+    if (!(client instanceof RedisClient pooled)) {
+      client.subscribe(subscription, channel);
+      return;
+    }
+    try (Connection own = pooled.getPool().getResource()) {
+      try {
+        if (ending.test(() -> disconnect(own))) {
+          subscription.proceed(own, channel);
+        }
+      } finally {
+        disconnect(own);
+        own.setBroken(); // it must not get back into the pool
+      }
+    }
+  }
+
+  private static void disconnect(Connection connection) {
+    try {
+      connection.forceDisconnect();
+    } catch (IOException | RuntimeException e) {
+      // It is closed all the same.
+    }
+  }
+
   @Override
   public boolean blocking() {
     return true;
@@ -137,6 +171,7 @@ final class JedisStore implements Store {
   @Override
   public void close() {
     closed = true;
+    scheduler.close();
     subscriber.close();
   }
 

@@ -7,33 +7,34 @@ import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One connection, set up: who we are is settled, the client's channel is subscribed. Jedis sets it
- * up and reads the replies; requests are written past it.
+ * One connection for requests, set up: who we are is settled. Jedis sets it up; requests are
+ * written, and replies read, past it.
  *
  * <p>One thread at a time reads and one writes; anybody closes.
  */
 final class Link {
   private static final long EPOCH_MILLIS = 1_735_689_600_000L; // 2025-01-01
   private static final long TOKENS_PER_MILLI = 4096;
+  private static final byte[] UNSUBSCRIBED = "unsubscribe".getBytes(US_ASCII);
   private static final int LEAST_BUDGET = 16 * 1024;
+  private static final int READ_BUFFER = 16 * 1024;
 
-  private final Dial dial;
-  private final Connection connection;
-  private final OutputStream out;
+  private final Pipe pipe;
+  private final Replies replies;
 
   /** No token up to this is minted over this connection: all were minted before it was opened. */
   final long floor;
@@ -53,15 +54,20 @@ final class Link {
   /** The partitions where the grant delay is over (see grant-delay.lua). Guarded likewise. */
   final BitSet open = new BitSet();
 
-  private Link(Dial dial, Connection connection, long floor, Duration roundTrip)
-      throws IOException {
-    this.dial = dial;
-    this.connection = connection;
-    this.out = dial.socket().getOutputStream();
+  /** Since when nothing is under way. Guarded likewise. */
+  long idleNanos;
+
+  /** Whether anything was answered. */
+  volatile boolean answered;
+
+  private Link(Dial dial, long floor, Duration roundTrip, long nowNanos) throws IOException {
     this.floor = floor;
     this.roundTrip = roundTrip;
+    this.idleNanos = nowNanos;
     // The system counts its own overhead in, hence no more than half of what it promises.
     this.budget = Math.max(LEAST_BUDGET, dial.socket().getSendBufferSize() / 2);
+    this.pipe = Pipe.of(dial);
+    this.replies = new Replies(pipe.buffer(READ_BUFFER));
   }
 
   /**
@@ -86,17 +92,25 @@ final class Link {
   private static Link setUp(Dial dial, RedisOptions options, byte[] channel, LockClock clock)
       throws IOException {
     Connection connection = new Connection(dial, options.jedis());
-    // In this order: once subscribed, a message may come at any time.
     connection.sendCommand(Command.TIME);
+    // A right that is missing is told now, rather than when somebody waits for the first time.
     connection.sendCommand(Command.SUBSCRIBE, channel);
+    connection.sendCommand(Command.UNSUBSCRIBE, channel);
     long start = clock.nanoTime();
     List<?> time = (List<?>) connection.getOne();
-    Duration roundTrip = Duration.ofNanos(clock.nanoTime() - start);
-    connection.getOne();
-    connection.setSoTimeout(0); // from now on the wire watches the time
+    long now = clock.nanoTime();
     long millis = number(time.get(0)) * 1000 + number(time.get(1)) / 1000;
     long floor = Math.max(0, (millis - EPOCH_MILLIS) * TOKENS_PER_MILLI);
-    return new Link(dial, connection, floor, roundTrip);
+    awaitUnsubscribed(connection);
+    return new Link(dial, floor, Duration.ofNanos(now - start), now);
+  }
+
+  /** Behind that nothing comes any more that was not asked for. */
+  private static void awaitUnsubscribed(Connection connection) {
+    byte[] push;
+    do {
+      push = (byte[]) ((List<?>) connection.getOne()).get(0);
+    } while (!Arrays.equals(push, UNSUBSCRIBED));
   }
 
   private static long number(Object reply) {
@@ -133,26 +147,37 @@ final class Link {
         Errors.harmless(e));
   }
 
+  /** Whether any thread may receive; else it has to be one that nobody interrupts or waits for. */
+  boolean anybodyReceives() {
+    return pipe.anybodyReads();
+  }
+
   /**
-   * Waits for the next reply or message.
+   * Waits until more of replies comes.
    *
-   * @return an error reply is returned as the exception that Jedis makes of it
-   * @throws JedisConnectionException if the connection is closed
+   * @param millis for how long at most, if {@link #anybodyReceives}; 0 to look only
+   * @return false if nothing came in time, or if the thread is interrupted
+   * @throws IOException if the connection has ended
    */
-  Object read() {
-    try {
-      return connection.getUnflushedObject();
-    } catch (JedisDataException e) {
-      return e;
-    }
+  boolean receive(long millis) throws IOException {
+    return pipe.read(replies.room(), millis) > 0;
+  }
+
+  /**
+   * Takes the next reply out of what was received, as {@link Replies#next} does.
+   *
+   * @throws IOException if it is no reply
+   */
+  @Nullable Object next() throws IOException {
+    return replies.next();
   }
 
   void write() throws IOException {
-    frames.writeTo(out);
+    frames.writeTo(pipe);
   }
 
-  /** Returns at once, whatever reads and writes are under way; they fail. */
+  /** Returns at once, whatever is under way; it fails. */
   void close() {
-    dial.close();
+    pipe.close();
   }
 }

@@ -1,7 +1,5 @@
 package io.holdfast.lock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
@@ -12,8 +10,6 @@ import io.holdfast.lock.spi.StoreException.Kind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of a {@link Wire}: connects when there is something to send, then reads until the
- * connection ends, and again.
+ * The thread of a {@link Wire}: connects when there is something to send, and leads while only
+ * requests are under way for which no thread waits.
  *
  * <p>After a connection that was in use it does not wait for something to send: waiters of this
  * client may be told of their turn, and releases are waiting for the server. One that ended without
@@ -38,11 +34,8 @@ final class Reader {
   /** The same when nobody asks: each failure doubles the pause, up to this. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  private static final byte[] MESSAGE = "message".getBytes(US_ASCII);
-
   private final Wire wire;
   private final RedisOptions options;
-  private final BackendConfig config;
   private final Events events;
   private final Scheduler scheduler;
   private final LockClock clock;
@@ -53,7 +46,11 @@ final class Reader {
   /** Of the connection that is being made or is in use; volatile since {@link #close} closes it. */
   private volatile @Nullable Dial dial;
 
+  /** Whether something has changed since the thread looked last. */
+  private volatile boolean woken;
+
   // For the thread.
+  private @Nullable Link last;
   private boolean connected;
   private boolean eager = true;
   private long failedNanos;
@@ -63,7 +60,6 @@ final class Reader {
       Wire wire, RedisOptions options, BackendConfig config, Events events, Scheduler scheduler) {
     this.wire = wire;
     this.options = options;
-    this.config = config;
     this.events = events;
     this.scheduler = scheduler;
     this.clock = config.clock();
@@ -76,9 +72,12 @@ final class Reader {
     thread.start();
   }
 
-  /** Tells the thread that there is something to send. */
+  /** Tells the thread to look whether there is something to do. */
   void wake() {
-    LockSupport.unpark(thread);
+    if (!woken) {
+      woken = true;
+      LockSupport.unpark(thread);
+    }
   }
 
   /**
@@ -101,11 +100,13 @@ final class Reader {
   }
 
   private void run() {
-    while (awaitReason()) {
+    while (!wire.isClosed()) {
+      woken = false;
       try {
-        Link link = connect();
-        if (link != null) {
-          use(link);
+        if (wire.isLedByReader()) {
+          wire.lead();
+        } else {
+          connectIfTimely();
         }
       } catch (RuntimeException | Error e) { // whatever it is, the client needs this thread
         LOG.log(Level.WARNING, "The connection to " + options + " failed", e);
@@ -114,21 +115,41 @@ final class Reader {
     }
   }
 
-  /** Parks until there is a reason to connect; false if the wire is closed. */
-  private boolean awaitReason() {
-    while (!wire.isClosed()) {
-      boolean wanted = wire.wanted();
-      if (!wanted && !eager) {
-        LockSupport.park(this);
-        continue;
+  /** Connects if there is reason to, or parks until there may be. */
+  private void connectIfTimely() {
+    if (wire.isConnected()) {
+      park(null);
+      return;
+    }
+    if (last != null && last.answered) {
+      eager = true;
+      pause = Duration.ZERO;
+    }
+    last = null;
+    boolean wanted = wire.isWanted();
+    long until = failedNanos + (wanted ? BACK_OFF : pause).toNanos();
+    if (!wanted && !eager) {
+      park(null);
+    } else if (!pause.isZero() && clock.nanoTime() - until < 0) {
+      park(until);
+    } else {
+      Link link = connect();
+      if (link != null) {
+        use(link);
       }
-      long until = failedNanos + (wanted ? BACK_OFF : pause).toNanos();
-      if (pause.isZero() || clock.nanoTime() - until >= 0) {
-        return true;
-      }
+    }
+  }
+
+  /** Parks, unless something has changed since the thread began to look. */
+  private void park(@Nullable Long until) {
+    if (woken) {
+      return;
+    }
+    if (until == null) {
+      LockSupport.park(this);
+    } else {
       clock.parkUntil(this, until);
     }
-    return false;
   }
 
   private void failed() {
@@ -163,38 +184,13 @@ final class Reader {
 
   private void use(Link link) {
     eager = false;
-    try {
-      if (connected) {
-        events.tryAgainAll(); // messages may have been lost since the last connection
-      }
-      connected = true;
-      boolean used = wire.connected(link);
-      while (used) {
-        Object reply = link.read();
-        if (isMessage(reply)) {
-          message((List<?>) reply);
-        } else {
-          used = wire.reply(link, reply);
-          eager = true;
-          pause = Duration.ZERO;
-        }
-      }
-      link.close();
-    } catch (RuntimeException | Error e) { // garbage may ask for more memory than there is
-      wire.drop(link, "the connection broke", e);
+    last = link;
+    if (connected) {
+      events.tryAgainAll(); // nobody answers for what was under way
     }
-  }
-
-  /** Scripts answer with numbers; only messages and the like begin with a string. */
-  private static boolean isMessage(Object reply) {
-    return reply instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof byte[];
-  }
-
-  private void message(List<?> push) {
-    if (push.size() == 3
-        && Arrays.equals(MESSAGE, (byte[]) push.get(0))
-        && push.get(2) instanceof byte[] text) {
-      Message.pass(new String(text, US_ASCII), config.client(), events);
+    connected = true;
+    if (!wire.connected(link)) {
+      link.close();
     }
   }
 

@@ -1,20 +1,16 @@
 package io.holdfast.lock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A call on its way. Its mutable state is guarded by the wire's lock. */
 final class Request<T> {
-  private static final byte[] EVAL = "EVAL".getBytes(US_ASCII);
-  private static final byte[] EVALSHA = "EVALSHA".getBytes(US_ASCII);
-
   /** What the system needs beside the bytes of a small write. */
   private static final int OVERHEAD = 512;
 
@@ -24,6 +20,9 @@ final class Request<T> {
 
   /** When it must be answered. */
   final long dueNanos;
+
+  /** The thread that waits for it inside the wire, and may read for everybody meanwhile. */
+  volatile @Nullable Thread waiter;
 
   /** When it was handed to the connection for the first time. */
   private long sentNanos;
@@ -61,7 +60,6 @@ final class Request<T> {
    */
   @SuppressWarnings("ReferenceEquality") // a label may look like the floor
   void encode(Frames frames, long floor, BitSet open, boolean unknown, long nowNanos) {
-    boolean whole = unknown || unknownScript;
     if (!sent) {
       sent = true;
       sentNanos = nowNanos;
@@ -75,18 +73,19 @@ final class Request<T> {
     }
     int before = frames.size();
     frames.begin(3 + keys.size() + args.size());
-    frames.part(whole ? EVAL : EVALSHA);
-    frames.part(whole ? call.script().source() : call.script().digest());
-    frames.part(number(keys.size()));
-    keys.forEach(frames::part);
+    frames.add(call.script().beginning(unknown || unknownScript));
+    frames.part(keys.size());
+    for (byte[] key : keys) {
+      frames.part(key);
+    }
     for (byte[] arg : args) {
-      frames.part(arg == Call.FLOOR ? number(floor) : arg);
+      if (arg == Call.FLOOR) {
+        frames.part(floor);
+      } else {
+        frames.part(arg);
+      }
     }
     charge = frames.size() - before + OVERHEAD;
-  }
-
-  private static byte[] number(long number) {
-    return Long.toString(number).getBytes(US_ASCII);
   }
 
   Script script() {
@@ -138,6 +137,16 @@ final class Request<T> {
     }
   }
 
+  /** Whether the result is complete. Needs no lock. */
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  /** Notes what is to be told instead of a reply. */
+  void fails(StoreException why) {
+    failure = why;
+  }
+
   /** Completes the result with what was read. Not to be called with the wire's lock held. */
   @SuppressWarnings("NullAway") // it is null for Void only
   void complete() {
@@ -145,11 +154,13 @@ final class Request<T> {
       fail(failure);
     } else {
       result.complete(value);
+      LockSupport.unpark(waiter);
     }
   }
 
   /** Completes the result without a reply. Not to be called with the wire's lock held. */
   void fail(StoreException why) {
     result.completeExceptionally(why);
+    LockSupport.unpark(waiter);
   }
 }

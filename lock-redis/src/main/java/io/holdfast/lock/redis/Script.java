@@ -23,6 +23,12 @@ enum Script {
   @SuppressWarnings("ImmutableEnumChecker")
   private final byte[] digest;
 
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final byte[] whole;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final byte[] known;
+
   Script(String... files) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (String file : files) {
@@ -30,11 +36,25 @@ enum Script {
     }
     source = text.toByteArray();
     digest = sha1(source);
+    whole = encoded("EVAL", source);
+    known = encoded("EVALSHA", digest);
+  }
+
+  private static byte[] encoded(String command, byte[] script) {
+    Frames frames = new Frames();
+    frames.part(command.getBytes(US_ASCII));
+    frames.part(script);
+    return frames.toBytes();
   }
 
   /** Returns the text, for {@code EVAL}; not to be changed. */
   byte[] source() {
     return source;
+  }
+
+  /** Returns, encoded, how a request begins; not to be changed. */
+  byte[] beginning(boolean unknown) {
+    return unknown ? whole : known;
   }
 
   /** Returns the hexadecimal SHA-1 of the text, for {@code EVALSHA}; not to be changed. */

@@ -6,49 +6,76 @@ import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisPubSub;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Listens to the client's channel over a connection of the application's Jedis client, on a thread
- * of its own. Starts when first asked to; subscribes again when the connection ends.
+ * Listens to the client's channel, on a thread and a connection of its own. Starts when first asked
+ * to; subscribes again when the connection ends, and tells that messages may have been lost.
  *
  * <p>{@code lock} guards the mutable fields; it is not held during I/O.
  */
 final class Subscriber {
   private static final Logger LOG = System.getLogger(Subscriber.class.getName());
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-  static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
 
-  private final UnifiedJedis client;
+  /** The pause after a subscription that had succeeded, and after one that had not. */
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(50);
+
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+
+  /** Where connections for subscriptions come from. */
+  interface Source {
+    /**
+     * Subscribes and listens until the connection ends.
+     *
+     * @param ending takes what ends the connection at once, whatever it is doing, and gives it up;
+     *     false if it is to end already. Where it is not called, the subscription is ended by its
+     *     own means, and the connection not known.
+     */
+    void listen(JedisPubSub subscription, String channel, Predicate<Runnable> ending);
+  }
+
+  private final Source source;
   private final Events events;
   private final LockClock clock;
   private final BackendConfig config;
+  private final Scheduler scheduler;
+  private final Duration heartbeat;
   private final String channel;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Thread thread;
-  private @Nullable Scheduler scheduler;
   private @Nullable Subscription subscription;
   private boolean closed;
 
-  Subscriber(UnifiedJedis client, BackendConfig config, Events events) {
-    this.client = client;
+  /**
+   * Makes one that has not started.
+   *
+   * @param scheduler sees to its heartbeats; not closed by it
+   * @param heartbeat how often the server is asked to say something
+   */
+  Subscriber(
+      Source source, BackendConfig config, Events events, Scheduler scheduler, Duration heartbeat) {
+    this.heartbeat = heartbeat;
+    this.source = source;
+    this.scheduler = scheduler;
     this.events = events;
     this.clock = config.clock();
     this.config = config;
     this.channel = new String(Keys.channel(config.client()), US_ASCII);
+  }
+
+  /** Returns how long a server may be silent before its connection is given up. */
+  static Duration silence(Duration heartbeat) {
+    return heartbeat.multipliedBy(3);
   }
 
   /** Starts unless it was started or closed. */
@@ -61,8 +88,7 @@ final class Subscriber {
       thread = new Thread(this::run, "holdfast-subscriber");
       thread.setDaemon(true);
       thread.start();
-      scheduler = clock.scheduler("holdfast-heartbeat");
-      scheduleHeartbeat(scheduler);
+      scheduleHeartbeat();
     } finally {
       lock.unlock();
     }
@@ -78,7 +104,7 @@ final class Subscriber {
       } catch (Throwable e) { // whatever it is, waiters need the next subscription
         LOG.log(Level.WARNING, "The subscription to " + channel + " failed", e);
       }
-      pause();
+      pause(current.told ? SHORT_PAUSE : LONG_PAUSE);
     }
   }
 
@@ -93,8 +119,8 @@ final class Subscriber {
   }
 
   /** Between two subscriptions. */
-  private void pause() {
-    long until = clock.nanoTime() + HEARTBEAT.toNanos();
+  private void pause(Duration pause) {
+    long until = clock.nanoTime() + pause.toNanos();
     while (forget() && clock.nanoTime() - until < 0) {
       clock.parkUntil(this, until);
     }
@@ -111,19 +137,22 @@ final class Subscriber {
     }
   }
 
-  private void scheduleHeartbeat(Scheduler on) {
-    on.at(clock.nanoTime() + HEARTBEAT.toNanos(), () -> heartbeat(on));
+  private void scheduleHeartbeat() {
+    scheduler.at(clock.nanoTime() + heartbeat.toNanos(), this::heartbeat);
   }
 
-  private void heartbeat(Scheduler on) {
+  private void heartbeat() {
     Subscription current;
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       current = subscription;
     } finally {
       lock.unlock();
     }
-    scheduleHeartbeat(on);
+    scheduleHeartbeat();
     if (current != null) {
       current.heartbeat();
     }
@@ -137,9 +166,6 @@ final class Subscriber {
       closed = true;
       last = thread;
       current = subscription;
-      if (scheduler != null) {
-        scheduler.close();
-      }
     } finally {
       lock.unlock();
     }
@@ -176,33 +202,23 @@ final class Subscriber {
    */
   private final class Subscription extends JedisPubSub {
     private final ReentrantLock sending = new ReentrantLock();
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Runnable ending;
     private volatile boolean ended;
     private volatile long heardNanos = clock.nanoTime();
     private boolean leaving;
     private boolean told;
 
     void listen() {
-      if (client instanceof RedisClient pooled) {
-        try (Connection own = pooled.getPool().getResource()) {
-          listen(own);
-        }
-      } else {
-        client.subscribe(this, channel);
+      try {
+        source.listen(this, channel, this::endsBy);
+      } finally {
+        ending = null;
       }
     }
 
-    private void listen(Connection own) {
-      connection = own;
-      try {
-        if (!ended) {
-          proceed(own, channel);
-        }
-      } finally {
-        disconnect();
-        own.setBroken();
-        connection = null;
-      }
+    private boolean endsBy(Runnable means) {
+      ending = means;
+      return !ended;
     }
 
     @Override
@@ -232,7 +248,7 @@ final class Subscriber {
 
     /** Gives the connection up if it was silent for too long. */
     void heartbeat() {
-      if (clock.nanoTime() - heardNanos > SILENCE.toNanos()) {
+      if (clock.nanoTime() - heardNanos > silence(heartbeat).toNanos()) {
         disconnect();
         return;
       }
@@ -250,7 +266,7 @@ final class Subscriber {
 
     void end() {
       ended = true;
-      if (connection != null) {
+      if (ending != null) {
         disconnect();
       } else if (isSubscribed()) {
         leave();
@@ -273,13 +289,9 @@ final class Subscriber {
 
     /** Where the connection is known; else the system has to find out that it is dead. */
     private void disconnect() {
-      Connection own = connection;
-      try {
-        if (own != null) {
-          own.forceDisconnect();
-        }
-      } catch (IOException | RuntimeException e) {
-        // It is closed all the same.
+      Runnable means = ending;
+      if (means != null) {
+        means.run();
       }
     }
   }

@@ -15,44 +15,73 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
- * One pipelined connection that all threads share.
+ * One connection that all threads share, and on which they do the work themselves.
  *
- * <p><b>Writing.</b> A request goes into {@code queue}. Whoever finds nobody writing writes what is
- * there, again until the queue is empty; the others leave their requests behind and go. So many
- * requests of many threads become one write, and a single one is not delayed. Requests that are
- * written move to {@code sent}, in the order of their replies.
+ * <p><b>Rounds.</b> A request goes into {@code queue}. Whoever finds nobody at work leads: writes
+ * all that is queued at once, then reads until all of that is answered. What others ask meanwhile
+ * gathers in the queue, for the next round. So a lone thread is never delayed and never waits for
+ * another, and the requests of many threads become few writes and few reads. Where the first answer
+ * does not come within {@link #GATHER_MILLIS}, gathering more would cost time and save nothing:
+ * then all that is queued is written, and from then on, until all is answered, each request at
+ * once.
+ *
+ * <p><b>The lead.</b> Only threads that wait for an answer lead ({@link
+ * Deadline#callerWaitsUntil}), or else the {@link Reader} thread, which is parked otherwise. (One
+ * that does not wait may begin a round, and leaves before it would have to read.) A leader leaves
+ * when it has its own answer, at its deadline, or when it is interrupted, even in the middle of a
+ * reply, and passes the lead on: to one that waits, if there is one, and before it wakes those
+ * whose answers it has read. Who waits and does not lead is parked.
  *
  * <p><b>No write blocks.</b> Only as many bytes are under way, written and not answered, as the
  * system buffers; what is over waits in the queue until replies come. So a silent server holds up
- * no calling thread, and an interrupt finds no virtual thread inside a blocked write, where it
- * would close everybody's connection.
+ * no calling thread.
  *
  * <p><b>Time.</b> One timer runs to the earliest moment at which a request is due. One that was
  * sent and is overdue takes the connection with it: only then is its outcome bounded, and
- * everything behind it would be late as well.
+ * everything behind it would be late as well. A connection that was idle is looked at before it is
+ * used, so that one that has ended meanwhile makes no outcome unknown.
  *
- * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and
- * {@link Link#known} and {@link Link#open}; it is never held during I/O nor while a result is
- * completed. {@code writing} means that one thread is in {@link #write} for the present link; it
- * alone takes from the queue. Replies are read by the {@link Reader} thread only, which makes the
- * connections too.
+ * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and those
+ * of {@link Link} that say so; it is never held during I/O nor while a result is completed. {@code
+ * writing} means that one thread is in {@link #write} for the present link; it alone takes from the
+ * queue. {@code leader}, a request or the reader, is who alone receives from the present link. The
+ * reader thread makes the connections.
  */
 final class Wire implements Store {
+  /** For how long requests wait for the answers to those before them: the least one can wait. */
+  private static final long GATHER_MILLIS = 1;
+
+  /** So many more requests keep a server busy for a millisecond more. */
+  private static final int PER_MILLI = 32;
+
+  /** After so long without traffic a connection is looked at before it is used. */
+  private static final long IDLE_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final long LONGEST_MILLIS = Duration.ofHours(1).toMillis();
+
   private final RedisOptions options;
   private final LockClock clock;
   private final Scheduler scheduler;
   private final Reader reader;
+  private final Subscriber subscriber;
   private final Trips trips = new Trips();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Request<?>> queue = new ArrayDeque<>();
   private final Deque<Request<?>> sent = new ArrayDeque<>();
   private @Nullable Link link;
+
+  /** Volatile for those who only look whether it is their turn. */
+  private volatile @Nullable Object leader;
+
+  private boolean gathering;
   private boolean writing;
   private long underWay;
   private @Nullable Timer timer;
@@ -64,6 +93,9 @@ final class Wire implements Store {
     this.clock = config.clock();
     this.scheduler = clock.scheduler("holdfast-timer " + options);
     this.reader = new Reader(this, options, config, events, scheduler);
+    this.subscriber =
+        new Subscriber(
+            new MessageLine(options, clock), config, events, scheduler, MessageLine.HEARTBEAT);
   }
 
   /**
@@ -95,6 +127,8 @@ final class Wire implements Store {
       request.fail(Errors.notSent("the deadline had passed", null));
       return request.result();
     }
+    Long until = deadline.callerWaitsUntil();
+    boolean waits = until != null && !Thread.currentThread().isInterrupted();
     Link writeTo = null;
     lock.lock();
     try {
@@ -102,10 +136,15 @@ final class Wire implements Store {
         request.fail(closed());
         return request.result();
       }
+      request.waiter = waits ? Thread.currentThread() : null;
       queue.add(request);
       watch(due);
       if (link == null) {
         reader.wake();
+      } else if (leader == null) {
+        leader = request;
+        gathering = isIdle(link, now); // nobody writes before it was looked at
+        writeTo = takePen();
       } else {
         writeTo = takePen();
       }
@@ -113,115 +152,274 @@ final class Wire implements Store {
       lock.unlock();
     }
     write(writeTo);
+    if (waits && until != null) {
+      await(request, until);
+    } else if (leader == request) {
+      lead(request, now);
+      leave(request);
+    }
     return request.result();
   }
 
-  /** Returns the link if it is now the caller's turn to write. Needs the lock. */
-  private @Nullable Link takePen() {
-    if (writing || link == null || queue.isEmpty()) {
+  /** Whether a connection is to be looked at before it is used. Needs the lock. */
+  private boolean isIdle(Link which, long now) {
+    return sent.isEmpty() && which.anybodyReceives() && now - which.idleNanos > IDLE_NANOS;
+  }
+
+  /** Waits for the answer, and leads when it is this request's turn to do so. */
+  private void await(Request<?> request, long patience) {
+    long until = patience - request.dueNanos < 0 ? patience : request.dueNanos;
+    while (!request.isDone() && mayGoOn(until)) {
+      if (leader == request) {
+        lead(request, until);
+      } else {
+        clock.parkUntil(this, until);
+      }
+    }
+    if (leader == request || !request.isDone()) {
+      leave(request);
+    }
+  }
+
+  private boolean mayGoOn(long until) {
+    return clock.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted();
+  }
+
+  /** The request's thread does not wait in here any longer. */
+  private void leave(Request<?> request) {
+    Object next;
+    lock.lock();
+    try {
+      request.waiter = null;
+      next = leader == request ? pass() : null;
+    } finally {
+      lock.unlock();
+    }
+    wake(next);
+  }
+
+  /**
+   * Passes the lead on: to the last one that waits for what was sent, so that it stays with him
+   * until all of that is answered, or to the first one that waits for what was not. Needs the lock.
+   *
+   * @return who has it now, to be woken
+   */
+  private @Nullable Object pass() {
+    leader = null;
+    if (link == null || (sent.isEmpty() && queue.isEmpty() && link.anybodyReceives())) {
+      gathering = false;
       return null;
     }
-    writing = true;
-    return link;
+    Iterator<Request<?>> candidates = sent.isEmpty() ? queue.iterator() : sent.descendingIterator();
+    while (candidates.hasNext() && link.anybodyReceives()) {
+      Request<?> next = candidates.next();
+      if (next.waiter != null) {
+        leader = next;
+        return next;
+      }
+    }
+    leader = reader;
+    return reader;
   }
 
-  /** Writes until the queue is empty or enough is under way. */
-  private void write(@Nullable Link to) {
-    if (to == null) {
-      return;
+  private void wake(@Nullable Object next) {
+    if (next == reader) {
+      reader.wake();
+    } else if (next instanceof Request<?> request) {
+      LockSupport.unpark(request.waiter);
     }
-    while (fill(to)) {
+  }
+
+  // ---- writing
+
+  /** Encodes what may be written now; returns the link if it is the caller's turn to write that. */
+  private @Nullable Link takePen() {
+    if (writing || gathering || link == null || queue.isEmpty()) {
+      return null;
+    }
+    Link to = link;
+    gathering = sent.isEmpty() && to.anybodyReceives();
+    long now = clock.nanoTime();
+    while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
+      Request<?> request = queue.remove();
+      request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
+      sent.add(request);
+      underWay += request.charge;
+    }
+    writing = to.frames.size() > 0;
+    return writing ? to : null;
+  }
+
+  /** Writes what is encoded, and what may be written after that. */
+  private void write(@Nullable Link to) {
+    Link next = to;
+    while (next != null) {
       try {
-        to.write();
+        next.write();
       } catch (IOException e) {
-        drop(to, "the connection broke", e);
+        drop(next, "the connection broke", e);
         return;
       }
+      next = putDownPen(next);
     }
   }
 
-  /** Encodes what may be written now; false, and the pen is put down, if that is nothing. */
-  private boolean fill(Link to) {
+  /** Returns the link if there is more to write. */
+  private @Nullable Link putDownPen(Link of) {
     lock.lock();
     try {
-      if (link != to) {
-        return false; // the pen is that of another link now
+      if (link != of) {
+        return null; // the pen is that of another link now
+      }
+      writing = false;
+      return takePen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- reading
+
+  /** Leads as the reader thread, for as long as it has the lead. */
+  void lead() {
+    lead(null, clock.nanoTime() + Duration.ofDays(1).toNanos());
+  }
+
+  /** Whether the lead is the reader thread's. */
+  boolean isLedByReader() {
+    return leader == reader;
+  }
+
+  /**
+   * Writes and reads for everybody.
+   *
+   * @param own the leader's own request, or {@code null} for the reader thread
+   * @param until when the leader leaves
+   */
+  private void lead(@Nullable Request<?> own, long until) {
+    Link on = linkOf(own);
+    if (on == null) {
+      return;
+    }
+    try {
+      long millis = writeFirst(on, own);
+      while (millis == 0 || (millis > 0 && mayGoOn(until))) {
+        long rest = TimeUnit.NANOSECONDS.toMillis(until - clock.nanoTime()) + 1;
+        boolean more = on.receive(Math.min(millis, rest));
+        take(on, own, more);
+        millis = writeFirst(on, own);
+      }
+    } catch (IOException | RuntimeException | Error e) { // garbage may ask for all memory
+      drop(on, "the connection broke", e);
+    }
+  }
+
+  private @Nullable Link linkOf(@Nullable Request<?> own) {
+    lock.lock();
+    try {
+      return isLeader(own) ? link : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isLeader(@Nullable Request<?> own) {
+    return leader == (own == null ? reader : own);
+  }
+
+  /**
+   * Writes what is queued, unless it is to gather.
+   *
+   * @return for how many milliseconds to receive then; 0 to look only, and come again; negative if
+   *     there is nothing to lead
+   */
+  private long writeFirst(Link on, @Nullable Request<?> own) {
+    Link writeTo;
+    long millis;
+    lock.lock();
+    try {
+      if (link != on || !isLeader(own)) {
+        return -1;
+      }
+      if (sent.isEmpty() && queue.isEmpty() && on.anybodyReceives()) {
+        gathering = false;
+        leader = null;
+        return -1;
       }
       long now = clock.nanoTime();
-      while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
-        Request<?> request = queue.remove();
-        request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
-        sent.add(request);
-        underWay += request.charge;
+      if (isIdle(on, now)) {
+        gathering = true;
+        on.idleNanos = now;
+        return 0;
       }
-      writing = to.frames.size() > 0;
-      return writing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // ---- replies
-
-  /** Takes over a new connection; false if it came too late. */
-  boolean connected(Link fresh) {
-    Link writeTo;
-    lock.lock();
-    try {
-      if (closed) {
-        return false;
-      }
-      link = fresh;
-      trips.took(fresh.roundTrip.toNanos());
       writeTo = takePen();
+      millis = gathering ? GATHER_MILLIS + sent.size() / PER_MILLI : LONGEST_MILLIS;
     } finally {
       lock.unlock();
     }
     write(writeTo);
-    return true;
+    return millis;
   }
 
-  /** Handles the next reply of a link; false if the link is no longer used. */
-  boolean reply(Link from, Object reply) {
-    Request<?> request;
-    boolean again;
-    boolean overtaken = false;
+  /**
+   * Takes what was received, and passes the lead on if it brought the leader's own answer, or to
+   * relieve the reader thread.
+   *
+   * @param more whether anything was received
+   */
+  private void take(Link on, @Nullable Request<?> own, boolean more) throws IOException {
+    List<Request<?>> answered = new ArrayList<>();
     boolean useful = true;
-    Link writeTo = null;
+    Object next = null;
     lock.lock();
     try {
-      if (link != from) {
-        return false;
+      if (link != on) {
+        return;
       }
-      request = sent.remove(); // throws if nothing was asked: the reader gives the link up
-      underWay -= request.charge;
-      trips.took(request.age(clock.nanoTime()));
-      again = reply instanceof JedisNoScriptException && request.sendWhole();
-      if (again) {
-        overtaken = overtaken(request);
-        from.known.remove(request.script());
-      } else {
-        useful = request.read(reply, from.open);
+      if (!more) {
+        gathering = false;
+        return;
       }
-      if (again && !overtaken) {
-        queue.addFirst(request);
+      useful = takeReplies(on, answered);
+      if (sent.isEmpty()) {
+        gathering = false;
+        on.idleNanos = clock.nanoTime();
       }
-      if (useful) {
-        writeTo = takePen();
+      if (own == null || answered.contains(own)) {
+        next = pass();
       }
     } finally {
       lock.unlock();
     }
-    write(writeTo);
+    wake(next);
     if (!useful) {
-      drop(from, "the connection was given up", null);
+      drop(on, "the connection was given up", null);
     }
-    if (overtaken) {
-      request.fail(Errors.notSent("the server had forgotten the script; try again", null));
-    } else if (!again) {
-      request.complete();
+    answered.forEach(Request::complete);
+  }
+
+  /** Takes all replies that are complete; false if the connection is of no use after the last. */
+  private boolean takeReplies(Link on, List<Request<?>> answered) throws IOException {
+    long now = clock.nanoTime();
+    for (Object reply = on.next(); reply != null; reply = on.next()) {
+      Request<?> request = sent.remove(); // throws if nothing was asked: the link is given up
+      underWay -= request.charge;
+      trips.took(request.age(now));
+      on.answered = true;
+      if (reply instanceof JedisNoScriptException && request.sendWhole()) {
+        on.known.remove(request.script());
+        if (!overtaken(request)) {
+          queue.addFirst(request);
+          continue;
+        }
+        request.fails(Errors.notSent("the server had forgotten the script; try again", null));
+      } else if (!request.read(reply, on.open)) {
+        answered.add(request);
+        return false;
+      }
+      answered.add(request);
     }
-    return useful;
+    return true;
   }
 
   /** An attempt must not be executed behind a release that was sent after it. */
@@ -239,7 +437,9 @@ final class Wire implements Store {
     try {
       if (link == dead) {
         link = null;
+        leader = null;
         writing = false;
+        gathering = false;
         underWay = 0;
         lost.addAll(sent);
         sent.clear();
@@ -248,6 +448,7 @@ final class Wire implements Store {
       lock.unlock();
     }
     dead.close(); // before anybody is told
+    reader.wake();
     for (Request<?> request : lost) {
       request.fail(Errors.unknown(why + " before an answer came from " + options, cause));
     }
@@ -321,11 +522,38 @@ final class Wire implements Store {
 
   // ---- life
 
-  /** Whether there is a reason to connect. */
-  boolean wanted() {
+  /** Takes over a new connection; false if it came too late. */
+  boolean connected(Link fresh) {
+    Object next;
     lock.lock();
     try {
-      return !queue.isEmpty() && link == null;
+      if (closed) {
+        return false;
+      }
+      link = fresh;
+      trips.took(fresh.roundTrip.toNanos());
+      next = pass();
+    } finally {
+      lock.unlock();
+    }
+    wake(next);
+    return true;
+  }
+
+  boolean isConnected() {
+    lock.lock();
+    try {
+      return link != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether anything waits to be sent. */
+  boolean isWanted() {
+    lock.lock();
+    try {
+      return !queue.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -359,12 +587,13 @@ final class Wire implements Store {
     }
     failQueue(closed());
     scheduler.close();
+    subscriber.close();
     reader.close();
   }
 
   @Override
   public void listen() {
-    // Every connection is subscribed before it is used.
+    subscriber.start();
   }
 
   @Override

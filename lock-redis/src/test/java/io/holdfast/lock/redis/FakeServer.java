@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** A server that says what a test wants. */
@@ -20,6 +21,9 @@ final class FakeServer implements AutoCloseable {
   private interface Behaviour {
     void serve(Socket socket) throws IOException;
   }
+
+  /** At the end of an answer: the connection ends. */
+  static final String CUT = "\u0000";
 
   private final ServerSocket listener;
 
@@ -79,9 +83,11 @@ final class FakeServer implements AutoCloseable {
           while (true) {
             List<String> command = command(in);
             String answer = answers.apply(command);
-            socket
-                .getOutputStream()
-                .write((answer == null ? setUp(command) : answer).getBytes(ISO_8859_1));
+            String text = answer == null ? setUp(command) : answer;
+            socket.getOutputStream().write(text.replace(CUT, "").getBytes(ISO_8859_1));
+            if (text.endsWith(CUT)) {
+              socket.close();
+            }
           }
         });
   }
@@ -90,9 +96,12 @@ final class FakeServer implements AutoCloseable {
     return switch (command.get(0)) {
       case "HELLO" -> "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3\r\n";
       case "TIME" -> "*2\r\n$10\r\n1800000000\r\n$1\r\n0\r\n";
-      case "SUBSCRIBE" ->
-          ">3\r\n$9\r\nsubscribe\r\n$%d\r\n%s\r\n:1\r\n"
-              .formatted(command.get(1).length(), command.get(1));
+      case "SUBSCRIBE", "UNSUBSCRIBE" -> {
+        String kind = command.get(0).toLowerCase(Locale.ROOT);
+        String channel = command.get(1);
+        yield ">3\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n:1\r\n"
+            .formatted(kind.length(), kind, channel.length(), channel);
+      }
       default -> "+OK\r\n";
     };
   }

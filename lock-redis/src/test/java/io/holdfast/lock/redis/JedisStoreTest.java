@@ -31,6 +31,8 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 /** An application's own client: how it fails, and what is left behind. */
 @Tag("any-jdk")
 class JedisStoreTest {
+  private static final Duration SILENCE = Subscriber.silence(JedisStore.HEARTBEAT);
+
   @AfterEach
   void nothingIsLeft() {
     await()
@@ -97,7 +99,7 @@ class JedisStoreTest {
             await().atMost(Waits.LONG).until(() -> peer.callsToAll() == 1);
           }
           if (i == 4) { // some heartbeats later
-            await().pollDelay(Subscriber.SILENCE).until(() -> peer.callsToAll() == 1);
+            await().pollDelay(SILENCE).until(() -> peer.callsToAll() == 1);
           }
         }
         for (int j = 0; j < 20; j++) {
@@ -161,8 +163,8 @@ class JedisStoreTest {
       b.busy(b.waiter("n"));
       await().atMost(Waits.LONG).until(() -> b.callsToAll() == 1);
       await()
-          .during(Subscriber.SILENCE.plusSeconds(2))
-          .atMost(Subscriber.SILENCE.plus(Waits.LONG))
+          .during(SILENCE.plusSeconds(2))
+          .atMost(SILENCE.plus(Waits.LONG))
           .until(() -> b.callsToAll() == 1);
     }
   }

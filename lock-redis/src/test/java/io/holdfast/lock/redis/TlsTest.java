@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.TlsFront;
+import io.holdfast.lock.tck.redis.Waits;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,7 @@ class TlsTest {
         var waiting = b.waiter("n");
         a.granted(held);
         b.busy(waiting);
+        await().atMost(Waits.LONG).until(() -> b.callsToAll() == 1); // it listens
         a.release(held);
         b.awaitTurn(waiting);
         b.granted(waiting);

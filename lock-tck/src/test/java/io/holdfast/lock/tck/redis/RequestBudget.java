@@ -140,6 +140,7 @@ public abstract class RequestBudget {
     DistributedLock lock = locks.mutex("a");
     try (Locks other = client()) {
       Lease held = lock.acquire();
+      assertFalse(other.mutex("a").tryLock(Duration.ofMillis(300))); // from now on it listens
       long before = proxy.frames();
       Thread waiter = new Thread(() -> pair(other.mutex("a")));
       waiter.start();
