@@ -663,6 +663,7 @@ final class Contender {
                 .extend(
                     request,
                     successor,
+                    effects.callerWaitsUntil(),
                     (answer, error) -> extended(request, since, answer, error)));
   }
 
@@ -825,6 +826,7 @@ final class Contender {
         effects -> {
           if (called == waiter) {
             called = null;
+            effects.callerWaits(waiter.callerWaitsUntil());
             if (phase == Phase.OPEN) {
               offerNext(effects);
             }

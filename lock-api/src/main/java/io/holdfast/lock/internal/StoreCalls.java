@@ -88,13 +88,19 @@ final class StoreCalls {
     call(attempting, callerWaitsUntil, deadline -> backend.attempt(claim, deadline), then);
   }
 
-  /** Counts as an attempt; goes with what keeps grants, since others wait behind it. */
+  /**
+   * Goes on with a grant. Counts as an attempt; goes with what keeps grants, since others wait
+   * behind it.
+   *
+   * @param callerWaitsUntil as in {@link #attempt}
+   */
   void extend(
       Claim claim,
       @Nullable ClaimId successor,
+      @Nullable Long callerWaitsUntil,
       BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
     attempts.increment();
-    call(keeping, deadline -> backend.extend(claim, successor, deadline), then);
+    call(keeping, callerWaitsUntil, deadline -> backend.extend(claim, successor, deadline), then);
   }
 
   void renew(List<Claim> claims, BiConsumer<@Nullable List<Renewal>, @Nullable Throwable> then) {
