@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt of one claim.
  *
  * <pre>
- * no node, waits          create, list                        first: granted; else watch, busy
+ * no node, waits          create; list unless alone           first: granted; else watch, busy
  * no node, does not wait  list; if empty as above             busy: nothing is left
  * a node that waits       list; with a write if it was called  first: granted; else watch, busy
  * a node that is granted  write, list                         the next of the node's tokens
@@ -102,16 +102,16 @@ final class Acquisition {
     }
     CompletableFuture<Void> parents =
         withParents ? session.createParents(place.parent) : CompletableFuture.completedFuture(null);
-    long since = clock.nanoTime();
-    CompletableFuture<Session.Created> created =
-        session.create(place.parent, place.prefix, place.data);
-    CompletableFuture<List<String>> children = session.children(place.parent);
     return then(
-        created,
+        session.writes().create(place.parent, place.prefix, place.data),
         (made, error) -> {
           if (made != null) {
-            place.created(made.node(), made.stat());
-            return children.thenCompose(all -> decide(all, since, true));
+            place.created(made.node(), made.czxid());
+            return made.alone()
+                ? decide(List.of(made.node()), made.since(), true)
+                : session
+                    .children(place.parent)
+                    .thenCompose(all -> decide(all, made.since(), true));
           }
           Code code = Errors.code(error);
           if (code != null && code != Code.CONNECTIONLOSS) {
@@ -146,7 +146,7 @@ final class Acquisition {
         session.stat(place.path(node)),
         (stat, error) -> {
           if (stat != null && place.isOfSession(stat)) {
-            place.created(node, stat);
+            place.created(node, stat.getCzxid());
             return again();
           }
           return stat != null || Errors.code(error) == Code.NONODE

@@ -89,9 +89,9 @@ final class Place {
     session = null;
   }
 
-  synchronized void created(String name, Stat stat) {
+  synchronized void created(String name, long transaction) {
     node = name;
-    czxid = stat.getCzxid();
+    czxid = transaction;
   }
 
   synchronized boolean isIn(Session current) {

@@ -33,6 +33,7 @@ final class Session {
   private final long id;
   private final Duration timeout;
   private final List<ACL> acl;
+  private final Writes writes;
 
   /** When the latest write that was answered had been sent. */
   private @Nullable Long confirmed;
@@ -43,10 +44,8 @@ final class Session {
     this.id = zooKeeper.getSessionId();
     this.timeout = Duration.ofMillis(zooKeeper.getSessionTimeout());
     this.acl = acl;
+    this.writes = new Writes(zooKeeper, clock, acl, this::confirm);
   }
-
-  /** A node that was created. */
-  record Created(String node, Stat stat) {}
 
   long id() {
     return id;
@@ -90,25 +89,9 @@ final class Session {
     }
   }
 
-  /** Creates an ephemeral node with the next number. */
-  CompletableFuture<Created> create(String parent, String prefix, byte[] data) {
-    CompletableFuture<Created> answer = new CompletableFuture<>();
-    long since = clock.nanoTime();
-    zooKeeper.create(
-        parent + "/" + prefix,
-        data,
-        acl,
-        CreateMode.EPHEMERAL_SEQUENTIAL,
-        (rc, path, context, name, stat) -> {
-          if (rc == Code.OK.intValue()) {
-            confirm(since);
-            answer.complete(new Created(Nodes.last(name), stat));
-          } else {
-            fail(answer, rc, path);
-          }
-        },
-        null);
-    return answer;
+  /** Returns what creates and deletes nodes, many at once. */
+  Writes writes() {
+    return writes;
   }
 
   /** Creates a node and those above it, which go away some time after their last child has. */
@@ -153,7 +136,7 @@ final class Session {
    * @param nothing the path of a node that does not exist
    */
   CompletableFuture<List<String>> latestChildren(String path, String nothing) {
-    CompletableFuture<Void> behind = delete(nothing);
+    CompletableFuture<Void> behind = deleteAtOnce(nothing);
     CompletableFuture<List<String>> children = children(path);
     return behind.thenCompose(passed -> children);
   }
@@ -228,8 +211,8 @@ final class Session {
     return answer;
   }
 
-  /** Deletes a node; it is no error if there is none. */
-  CompletableFuture<Void> delete(String path) {
+  /** Deletes a node by a request of its own; it is no error if there is none. */
+  CompletableFuture<Void> deleteAtOnce(String path) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
     long since = clock.nanoTime();
     zooKeeper.delete(

@@ -298,7 +298,9 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       session.unwatch(place.path(watched));
     }
     CompletableFuture<Void> deleted =
-        place.node() != null ? session.delete(place.path()) : deleteUnknown(session, place);
+        place.node() != null
+            ? session.writes().delete(place.path())
+            : deleteUnknown(session, place);
     return deleted.thenRun(place::notSent);
   }
 
@@ -309,7 +311,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
             children ->
                 all(
                     place.ours(children).stream()
-                        .map(child -> session.delete(place.path(child)))
+                        .map(child -> session.deleteAtOnce(place.path(child)))
                         .toList()));
   }
 

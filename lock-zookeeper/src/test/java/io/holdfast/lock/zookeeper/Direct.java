@@ -28,9 +28,13 @@ final class Direct implements AutoCloseable {
   private final LockBackend backend;
 
   Direct(String url) {
+    this(url, new Deaf());
+  }
+
+  Direct(String url, Events events) {
     BackendConfig config =
         new BackendConfig(BackendUrl.parse(url), client, Duration.ofSeconds(2), clock);
-    backend = new ZooKeeperLockProvider().open(config, new Deaf());
+    backend = new ZooKeeperLockProvider().open(config, events);
   }
 
   /** Returns a claim that is registered as a waiter if the name is busy. */
@@ -59,7 +63,7 @@ final class Direct implements AutoCloseable {
     backend.close();
   }
 
-  private static final class Deaf implements Events {
+  static class Deaf implements Events {
     @Override
     public void tryAgain(ClaimId id) {}
 
