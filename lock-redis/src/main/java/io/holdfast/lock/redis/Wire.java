@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -367,9 +368,10 @@ final class Wire implements Store {
    *
    * @param more whether anything was received
    */
-  private void take(Link on, @Nullable Request<?> own, boolean more) throws IOException {
+  private void take(Link on, @Nullable Request<?> own, boolean more) {
     List<Request<?>> answered = new ArrayList<>();
-    boolean useful = true;
+    boolean useful;
+    Throwable cause = null;
     Object next = null;
     lock.lock();
     try {
@@ -380,7 +382,12 @@ final class Wire implements Store {
         gathering = false;
         return;
       }
-      useful = takeReplies(on, answered);
+      try {
+        useful = takeReplies(on, answered);
+      } catch (IOException | RuntimeException | Error e) { // what was answered before counts
+        useful = false;
+        cause = e;
+      }
       if (sent.isEmpty()) {
         gathering = false;
         on.idleNanos = clock.nanoTime();
@@ -393,7 +400,7 @@ final class Wire implements Store {
     }
     wake(next);
     if (!useful) {
-      drop(on, "the connection was given up", null);
+      drop(on, "the connection was given up", cause);
     }
     answered.forEach(Request::complete);
   }
@@ -402,22 +409,27 @@ final class Wire implements Store {
   private boolean takeReplies(Link on, List<Request<?>> answered) throws IOException {
     long now = clock.nanoTime();
     for (Object reply = on.next(); reply != null; reply = on.next()) {
-      Request<?> request = sent.remove(); // throws if nothing was asked: the link is given up
+      Request<?> request = sent.element(); // throws if nothing was asked: the link is given up
+      boolean again = reply instanceof JedisNoScriptException && request.sendWhole();
+      boolean useful = again || request.read(reply, on.open);
+      sent.remove();
       underWay -= request.charge;
       trips.took(request.age(now));
       on.answered = true;
-      if (reply instanceof JedisNoScriptException && request.sendWhole()) {
+      if (again) {
         on.known.remove(request.script());
-        if (!overtaken(request)) {
-          queue.addFirst(request);
-          continue;
-        }
+      }
+      if (again && !overtaken(request)) {
+        queue.addFirst(request);
+        continue;
+      }
+      if (again) {
         request.fails(Errors.notSent("the server had forgotten the script; try again", null));
-      } else if (!request.read(reply, on.open)) {
-        answered.add(request);
-        return false;
       }
       answered.add(request);
+      if (!useful) {
+        return false;
+      }
     }
     return true;
   }
@@ -594,6 +606,11 @@ final class Wire implements Store {
   @Override
   public void listen() {
     subscriber.start();
+  }
+
+  @Override
+  public CompletableFuture<Void> listening() {
+    return subscriber.listening();
   }
 
   @Override

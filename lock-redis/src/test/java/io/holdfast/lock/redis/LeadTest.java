@@ -299,6 +299,18 @@ class LeadTest {
   }
 
   @Test
+  void garbageBehindAnAnswer_theAnswerCounts() throws IOException {
+    try (FakeServer server =
+            FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? GRANTED + "what?\r\n" : null);
+        Peer peer = Peer.open(server.url())) {
+      for (int i = 0; i < 3; i++) {
+        assertInstanceOf(Attempt.Granted.class, Peer.get(caller(peer).stage()));
+      }
+      peer.granted(peer.waiter("n"));
+    }
+  }
+
+  @Test
   void loneThread_needsNoOther() {
     try (RedisServer server = RedisServer.running();
         Locks locks = Locks.open(server.url())) {
