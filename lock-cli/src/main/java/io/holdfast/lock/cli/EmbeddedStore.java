@@ -35,7 +35,22 @@ final class EmbeddedStore {
   static String start(String url, Offspring offspring, Console console)
       throws InterruptedException {
     Matcher form = FORM.matcher(url);
-    return form.matches() ? start(form, /* durable= */ false, offspring, console).url() : url;
+    return form.matches()
+        ? announce(start(form, /* durable= */ false, offspring), console).url()
+        : url;
+  }
+
+  /**
+   * Starts the store that a URL asks for, to be thrown away.
+   *
+   * @throws LockConfigurationException if it asks for none, or there is none for the scheme
+   */
+  static StartedStore startDisposable(String url, Offspring offspring) throws InterruptedException {
+    Matcher form = FORM.matcher(url);
+    if (!form.matches()) {
+      throw new LockConfigurationException("not the URL of a store to be started: " + url, null);
+    }
+    return start(form, /* durable= */ false, offspring);
   }
 
   /**
@@ -49,12 +64,17 @@ final class EmbeddedStore {
       throws InterruptedException {
     Matcher form = FORM.matcher(url);
     return form.matches()
-        ? start(form, /* durable= */ true, offspring, console)
+        ? announce(start(form, /* durable= */ true, offspring), console)
         : new RunningStore(url, allowFaults);
   }
 
-  private static StartedStore start(
-      Matcher form, boolean durable, Offspring offspring, Console console)
+  private static StartedStore announce(StartedStore store, Console console) {
+    String address = store.url().replaceFirst("\\?.*", "");
+    console.line("%s started on %s".formatted(store.description(), address));
+    return store;
+  }
+
+  private static StartedStore start(Matcher form, boolean durable, Offspring offspring)
       throws InterruptedException {
     String scheme = form.group("scheme");
     String options = Objects.requireNonNullElse(form.group("options"), "");
@@ -79,7 +99,6 @@ final class EmbeddedStore {
     }
     StoreServer server = new StoreServer(program, directory, offspring);
     String url = scheme + "://127.0.0.1:" + server.port();
-    console.line("%s started on %s".formatted(server.description(), url));
     return new StartedStore(server, url + options);
   }
 }

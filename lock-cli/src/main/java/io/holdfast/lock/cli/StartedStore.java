@@ -9,6 +9,14 @@ final class StartedStore extends RunningStore {
     this.server = server;
   }
 
+  String description() {
+    return server.description();
+  }
+
+  ProcessHandle process() {
+    return server.process();
+  }
+
   private interface Step {
     void run() throws InterruptedException;
   }

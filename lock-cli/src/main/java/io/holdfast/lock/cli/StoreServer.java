@@ -87,6 +87,11 @@ final class StoreServer {
     return program.description();
   }
 
+  /** Returns the process that serves at the moment. */
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** Ends it as a crash does. */
   void kill() throws InterruptedException {
     // Its input stays open until it is gone, so that its guard does not tidy up.

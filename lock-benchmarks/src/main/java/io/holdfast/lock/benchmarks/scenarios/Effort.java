@@ -1,0 +1,34 @@
+package io.holdfast.lock.benchmarks.scenarios;
+
+import java.time.Duration;
+
+/**
+ * How much is spent.
+ *
+ * @param mostRounds of those a scenario wants
+ * @param mostWarmUps rounds before those, whose figures are thrown away
+ * @param part of the length of a round, and of the number of locks, that a scenario wants
+ */
+public record Effort(int mostRounds, int mostWarmUps, double part) {
+  /** What figures are published from. */
+  public static final Effort FULL = new Effort(Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
+
+  /** Enough for a look. */
+  public static final Effort QUICK = new Effort(3, 1, 0.25);
+
+  /** Enough to see that it works. */
+  public static final Effort SMOKE = new Effort(1, 0, 0.05);
+
+  /** Returns the same with another number of rounds. */
+  public Effort withRounds(int rounds) {
+    return new Effort(rounds, mostWarmUps, part);
+  }
+
+  Duration time(long fullMillis) {
+    return Duration.ofMillis(Math.max(20, Math.round(part * fullMillis)));
+  }
+
+  int count(int full) {
+    return Math.toIntExact(Math.max(10, Math.round(part * full)));
+  }
+}
