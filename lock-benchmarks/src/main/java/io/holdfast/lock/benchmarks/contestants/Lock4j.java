@@ -6,6 +6,7 @@ import com.baomidou.lock.executor.RedisTemplateLockExecutor;
 import com.baomidou.lock.spring.boot.autoconfigure.Lock4jProperties;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -25,47 +26,49 @@ record Lock4j(String id) implements Contestant {
     LockTemplate template = new LockTemplate();
     Lock4jProperties properties = new Lock4jProperties();
     template.setProperties(properties);
-    template.setExecutors(
-        List.of(new RedisTemplateLockExecutor(new StringRedisTemplate(connections), properties)));
+    RedisTemplateLockExecutor executor =
+        new RedisTemplateLockExecutor(new StringRedisTemplate(connections), properties);
+    template.setExecutors(List.of(executor));
     template.afterPropertiesSet();
     return new Session() {
       @Override
       public MeasuredLock lock(String name) {
-        return new Locked(template, id + "-" + name, stores.lease());
+        return new Locked(template, executor, id + "-" + name, stores.lease());
       }
     };
   }
 
   private static final class Locked implements MeasuredLock {
     private final LockTemplate template;
+    private final RedisTemplateLockExecutor executor;
+    private final String value = UUID.randomUUID().toString();
     private final String key;
     private final long leaseMillis;
     private @Nullable LockInfo held;
 
-    Locked(LockTemplate template, String key, Duration lease) {
+    Locked(LockTemplate template, RedisTemplateLockExecutor executor, String key, Duration lease) {
       this.template = template;
+      this.executor = executor;
       this.key = key;
       leaseMillis = lease.toMillis();
     }
 
     @Override
     public void lock() {
-      if (!acquired(LONGEST_WAIT_MILLIS)) {
+      held = template.lock(key, leaseMillis, LONGEST_WAIT_MILLIS);
+      if (held == null) {
         throw new IllegalStateException("waited too long: " + key);
       }
     }
 
+    /** Its template would sleep a while before it says no. */
     @Override
     public boolean tryLock() {
-      return acquired(/* waitMillis= */ 1);
-    }
-
-    private boolean acquired(long waitMillis) {
-      LockInfo info = template.lock(key, leaseMillis, waitMillis);
-      if (info == null) {
+      String granted = executor.acquire(key, value, leaseMillis, /* acquireTimeout= */ 0);
+      if (granted == null) {
         return false;
       }
-      held = info;
+      held = new LockInfo(key, value, leaseMillis, 0L, 1, granted, executor);
       return true;
     }
 

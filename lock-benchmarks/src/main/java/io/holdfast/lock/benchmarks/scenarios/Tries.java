@@ -47,6 +47,6 @@ final class Tries {
     String whose = holder.equals("own") ? "another thread of its client" : "another client";
     return new ScenarioBuilder(prefix + holder, "A try of what " + whose + " holds", store)
         .rounds(7, 2)
-        .prepared(process, effort -> new Holding(1));
+        .prepared(process, effort -> new Holding(1, 1));
   }
 }

@@ -114,14 +114,21 @@ final class Crowd {
   private Work work(double seconds) {
     Histogram waits = new Histogram();
     Arrays.stream(meters).map(Meter::waits).forEach(waits::add);
+    long operations = Arrays.stream(meters).mapToLong(Meter::operations).sum();
     return new Work(
-        Arrays.stream(meters).mapToLong(Meter::operations).sum(),
+        operations,
         seconds,
-        Arrays.stream(meters).mapToLong(Meter::inTime).sum() * 1e9 / (windows() * windowNanos),
+        perSecond(operations, seconds),
         waits,
         leastShare(),
         Arrays.stream(meters).flatMap(meter -> meter.holds().stream()).toList(),
         Map.of());
+  }
+
+  /** Of those that ended in time, unless none did. */
+  private double perSecond(long operations, double seconds) {
+    long inTime = Arrays.stream(meters).mapToLong(Meter::inTime).sum();
+    return inTime > 0 ? inTime * 1e9 / (windows() * windowNanos) : operations / seconds;
   }
 
   private long windows() {

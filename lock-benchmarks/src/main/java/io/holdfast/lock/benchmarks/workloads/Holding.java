@@ -12,28 +12,27 @@ import java.util.concurrent.Future;
  * Takes locks and keeps them until the scenario is over, on threads that live as long.
  *
  * @param count how many; one has the name as it is, of more each has its own
+ * @param threads that share them: where different names are to be independent of each other
  */
-public record Holding(int count) implements Workload {
-  private static final int MOST_THREADS = 16;
-
+public record Holding(int count, int threads) implements Workload {
   @Override
   public Work run(Seat seat) throws Exception {
     long begin = System.nanoTime();
     // One executor for each thread: a lock is released by the thread that acquired it.
-    List<ExecutorService> threads = new ArrayList<>();
-    for (int i = 0; i < threads(count); i++) {
-      threads.add(Executors.newSingleThreadExecutor(Holding::daemon));
+    List<ExecutorService> holders = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      holders.add(Executors.newSingleThreadExecutor(Holding::daemon));
     }
     List<List<MeasuredLock>> held = new ArrayList<>();
     List<Future<List<MeasuredLock>>> working = new ArrayList<>();
-    for (int i = 0; i < threads.size(); i++) {
+    for (int i = 0; i < threads; i++) {
       int first = i;
-      working.add(threads.get(i).submit(() -> take(seat, first, threads.size())));
+      working.add(holders.get(i).submit(() -> take(seat, first)));
     }
     for (Future<List<MeasuredLock>> part : working) {
       held.add(part.get());
     }
-    seat.undo().push(() -> release(threads, held));
+    seat.undo().push(() -> release(holders, held));
     return Work.of(count, (System.nanoTime() - begin) / 1e9, Map.of());
   }
 
@@ -43,9 +42,9 @@ public record Holding(int count) implements Workload {
     return thread;
   }
 
-  private List<MeasuredLock> take(Seat seat, int first, int step) throws Exception {
+  private List<MeasuredLock> take(Seat seat, int first) throws Exception {
     List<MeasuredLock> locks = new ArrayList<>();
-    for (int i = first; i < count; i += step) {
+    for (int i = first; i < count; i += threads) {
       MeasuredLock lock = seat.session().lock(count == 1 ? seat.names() : seat.names() + "-" + i);
       lock.lock();
       locks.add(lock);
@@ -53,30 +52,23 @@ public record Holding(int count) implements Workload {
     return locks;
   }
 
-  private static void release(List<ExecutorService> threads, List<List<MeasuredLock>> held)
+  private static void release(List<ExecutorService> holders, List<List<MeasuredLock>> held)
       throws Exception {
     List<Future<?>> working = new ArrayList<>();
-    for (int i = 0; i < threads.size(); i++) {
+    for (int i = 0; i < holders.size(); i++) {
       List<MeasuredLock> locks = held.get(i);
-      working.add(
-          threads
-              .get(i)
-              .submit(
-                  () -> {
-                    for (MeasuredLock lock : locks) {
-                      lock.unlock();
-                    }
-                    return null;
-                  }));
+      working.add(holders.get(i).submit(() -> release(locks)));
     }
     for (Future<?> part : working) {
       Object unused = part.get();
     }
-    threads.forEach(ExecutorService::shutdown);
+    holders.forEach(ExecutorService::shutdown);
   }
 
-  /** Returns how many threads it keeps. */
-  static int threads(int count) {
-    return Math.min(count, MOST_THREADS);
+  private static Object release(List<MeasuredLock> locks) throws Exception {
+    for (MeasuredLock lock : locks) {
+      lock.unlock();
+    }
+    return locks;
   }
 }
