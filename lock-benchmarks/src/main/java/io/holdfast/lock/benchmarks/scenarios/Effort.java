@@ -15,7 +15,7 @@ public record Effort(int mostRounds, int mostWarmUps, double part, double size) 
   public static final Effort FULL = new Effort(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, 1);
 
   /** Enough for a look. */
-  public static final Effort QUICK = new Effort(3, 1, 0.4, 0.1);
+  public static final Effort QUICK = new Effort(3, 1, 0.15, 0.05);
 
   /** Enough to see that it works. */
   public static final Effort SMOKE = new Effort(1, 0, 0.05, 0.005);
