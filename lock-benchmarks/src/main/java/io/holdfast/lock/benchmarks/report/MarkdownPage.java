@@ -11,20 +11,6 @@ import java.util.stream.Collectors;
 
 /** A page of tables. */
 final class MarkdownPage {
-  private static final String HEAD =
-      """
-      # Benchmarks
-
-      Written by `./holdfast-bench`: %s run, on %s.
-
-      The contestants of a scenario took their turns in the same run on the same servers, round after
-      round; the tables have the median of the rounds, the least and the most of them, and the median
-      of the rounds' ratios to the contestant named first. `server CPU` and `server commands` are the
-      server's own, its commands inside scripts counted as well; `requests` are those that Holdfast
-      says it sent. A `turn` is the time in which every thread could have had the lock once.
-
-      """;
-
   private final Report report;
 
   MarkdownPage(Report report) {
@@ -33,7 +19,20 @@ final class MarkdownPage {
 
   String text() {
     StringBuilder page = new StringBuilder();
-    page.append(HEAD.formatted(report.effort(), report.machine().line()));
+    page.append(
+        """
+        # Benchmarks
+
+        Written by `./holdfast-bench`: %s run, on %s.
+
+        The contestants of a scenario took their turns in the same run on the same servers, round after
+        round; the tables have the median of the rounds, the least and the most of them, and the median
+        of the rounds' ratios to the contestant named first. `server CPU` and `server commands` are the
+        server's own, its commands inside scripts counted as well; `requests` are those that Holdfast
+        says it sent. A `turn` is the time in which every thread could have had the lock once.
+
+        """
+            .formatted(report.effort(), report.machine().line()));
     page.append("![Some of it](overview.svg)\n\n").append(targets());
     report.results().forEach(result -> page.append(section(result)));
     return page.toString();
