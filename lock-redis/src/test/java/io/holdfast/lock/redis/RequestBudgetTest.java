@@ -77,7 +77,7 @@ class RequestBudgetTest extends RequestBudget {
         frames += proxy.frames() - before;
         behind = wish(one);
       }
-      assertTrue(frames <= 3 * rounds, frames + " requests for " + rounds + " tenures");
+      assertTrue(frames <= 3L * rounds, frames + " requests for " + rounds + " tenures");
       held.close();
       got(behind).close();
     }
