@@ -254,9 +254,9 @@ abstract class StoreRules {
     Claim waiting = b.waiter("n");
     long last = a.granted(holder).firstToken();
     b.busy(waiting);
-    Duration lease = Duration.ofSeconds(3);
-    b.busy(Peer.wanting(Peer.lasting(waiting, lease), 7));
     awaitListening(b);
+    Duration lease = Duration.ofSeconds(3);
+    b.busy(Peer.wanting(Peer.lasting(waiting, lease), 7)); // late, so that its place is fresh
     awaitNextMillisecond(); // or the counter is ahead of the clock
     a.release(holder);
     b.awaitTurn(waiting);
