@@ -128,11 +128,6 @@ final class JedisStore implements Store {
     subscriber.start();
   }
 
-  @Override
-  public CompletableFuture<Void> listening() {
-    return subscriber.listening();
-  }
-
   private void listen(JedisPubSub subscription, String channel, Predicate<Runnable> ending) {
     if (!(client instanceof RedisClient pooled)) {
       client.subscribe(subscription, channel);

@@ -63,29 +63,20 @@ final class RedisBackend implements LockBackend {
     }
     Keys keys = new Keys(claim.name());
     long place = claim.await() ? RedisOptions.PLACE.toMillis() : 0;
-    CompletionStage<Attempt> answer =
-        store.run(
-            new Call<>(
-                Script.ATTEMPT,
-                List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
-                List.of(
-                    text(claim.id().value()),
-                    text(claim.label()),
-                    number(claim.lease().toMillis()),
-                    number(claim.tokens()),
-                    Call.FLOOR,
-                    number(place)),
-                grantDelay == null ? null : new GrantDelay(keys, grantDelay),
-                (reply, since) -> answer(claim, numbers(reply), since)),
-            deadline);
-    return store.listening().isDone() ? answer : answer.thenCompose(this::whenListening);
-  }
-
-  /** Who is told that it waits shall hear of its turn: the first time, listening begins before. */
-  private CompletionStage<Attempt> whenListening(Attempt answer) {
-    return answer instanceof Attempt.Busy busy && busy.registered()
-        ? store.listening().thenApply(listening -> answer)
-        : CompletableFuture.completedFuture(answer);
+    return store.run(
+        new Call<>(
+            Script.ATTEMPT,
+            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
+            List.of(
+                text(claim.id().value()),
+                text(claim.label()),
+                number(claim.lease().toMillis()),
+                number(claim.tokens()),
+                Call.FLOOR,
+                number(place)),
+            grantDelay == null ? null : new GrantDelay(keys, grantDelay),
+            (reply, since) -> answer(claim, numbers(reply), since)),
+        deadline);
   }
 
   private Attempt answer(Claim claim, List<Long> reply, long since) {

@@ -2,7 +2,6 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.Deadline;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Where scripts run. Thread-safe. */
@@ -16,9 +15,6 @@ interface Store extends AutoCloseable {
 
   /** Makes sure that messages for this client's waiters are listened to from soon on. */
   void listen();
-
-  /** Complete once they are, or if that takes too long for a waiter to be told that it waits. */
-  CompletableFuture<Void> listening();
 
   /** Whether {@link #run} does its I/O on the calling thread. */
   boolean blocking();

@@ -9,7 +9,6 @@ import io.holdfast.lock.spi.LockClock.Scheduler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,9 +31,6 @@ final class Subscriber {
 
   private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
 
-  /** How long a waiter is kept waiting for the first subscription before it is told so. */
-  private static final Duration PATIENCE = Duration.ofMillis(100);
-
   /** Where connections for subscriptions come from. */
   interface Source {
     /**
@@ -55,7 +51,6 @@ final class Subscriber {
   private final Duration heartbeat;
   private final String channel;
 
-  private final CompletableFuture<Void> listening = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Thread thread;
   private @Nullable Subscription subscription;
@@ -94,15 +89,9 @@ final class Subscriber {
       thread.setDaemon(true);
       thread.start();
       scheduleHeartbeat();
-      scheduler.at(clock.nanoTime() + PATIENCE.toNanos(), () -> listening.complete(null));
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Complete when the first subscription has succeeded, failed or taken too long. */
-  CompletableFuture<Void> listening() {
-    return listening;
   }
 
   private void run() {
@@ -115,7 +104,6 @@ final class Subscriber {
       } catch (Throwable e) { // whatever it is, waiters need the next subscription
         LOG.log(Level.WARNING, "The subscription to " + channel + " failed", e);
       }
-      listening.complete(null);
       pause(current.told ? SHORT_PAUSE : LONG_PAUSE);
     }
   }
@@ -181,7 +169,6 @@ final class Subscriber {
     } finally {
       lock.unlock();
     }
-    listening.complete(null);
     if (current != null) {
       current.end();
     }
@@ -242,7 +229,6 @@ final class Subscriber {
       } else if (!told) {
         told = true;
         tell(events::tryAgainAll); // what was published before is lost
-        tell(() -> listening.complete(null));
       }
     }
 

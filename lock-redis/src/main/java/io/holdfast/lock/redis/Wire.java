@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -606,11 +605,6 @@ final class Wire implements Store {
   @Override
   public void listen() {
     subscriber.start();
-  }
-
-  @Override
-  public CompletableFuture<Void> listening() {
-    return subscriber.listening();
   }
 
   @Override
