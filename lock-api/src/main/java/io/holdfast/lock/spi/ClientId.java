@@ -30,7 +30,8 @@ public record ClientId(String value) {
    */
   public ClaimId claim(long number) {
     String digits = Long.toString(number, Character.MAX_RADIX);
-    return new ClaimId(value + ZEROS.substring(digits.length()) + digits);
+    String zeros = ZEROS.substring(Math.min(digits.length(), ZEROS.length()));
+    return new ClaimId(value + zeros + digits);
   }
 
   /** Returns whether a text has so many characters, all of those that ids are made of. */
