@@ -65,7 +65,7 @@ class LincheckTest {
             Waiter next = queue.firstOrNull();
             if (next != null && !grant.hasToken() && !grant.isOver() && covers(grant, next.options, fresh)) {
               Claim more = current.request(new LockName("tokens of " + name), 1, engine.label());
-              effects.add(() -> engine.calls().attempt(more, (answer, error) -> run(then -> {
+              effects.add(() -> engine.calls().attempt(more, null, (answer, error) -> run(then -> {
                 if (claim == current && answer instanceof Granted minted) {
                   give(new Grant(clock, minted.firstToken(), minted.tokens(), grant.leaseNanos(),
                       Grant.Moment.now(clock), grant.keptNanos(), grant.validUntil()), next, then);
