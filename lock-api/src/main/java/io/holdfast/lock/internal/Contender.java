@@ -369,22 +369,21 @@ final class Contender {
     phase = Phase.ATTEMPTING;
     again = false;
     attempt++;
+    Grant.Moment since = Grant.Moment.now(clock);
     if (current.since == null) {
-      current.since = Grant.Moment.now(clock);
+      current.since = since;
     }
     current.lease = queue.first().options.lease();
     current.awaiting = queue.hasPatient();
     Claim request = current.request(name, queue.size() > 1 ? range : 1, engine.label());
     effects.add(
-        () -> {
-          Grant.Moment since = Grant.Moment.now(clock);
-          engine
-              .calls()
-              .attempt(
-                  request,
-                  effects.callerWaitsUntil(),
-                  (answer, error) -> answered(request, since, answer, error));
-        });
+        () ->
+            engine
+                .calls()
+                .attempt(
+                    request,
+                    effects.callerWaitsUntil(),
+                    (answer, error) -> answered(request, since, answer, error)));
   }
 
   private void answered(

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Effects {
   private static final Logger LOG = System.getLogger(Effects.class.getName());
 
-  /** Most transitions have one at most. */
-  private List<Runnable> effects = List.of();
+  /** Most transitions have one at most: it needs no list. */
+  private @Nullable Runnable first;
 
+  private List<Runnable> others = List.of();
   private @Nullable Long callerWaitsUntil;
 
   /**
@@ -34,19 +35,28 @@ final class Effects {
   }
 
   void add(Runnable effect) {
-    if (effects.isEmpty()) {
-      effects = new ArrayList<>(2);
+    if (first == null) {
+      first = effect;
+      return;
     }
-    effects.add(effect);
+    if (others.isEmpty()) {
+      others = new ArrayList<>(2);
+    }
+    others.add(effect);
   }
 
   void run() {
-    for (Runnable effect : effects) {
-      try {
-        effect.run();
-      } catch (RuntimeException | Error e) {
-        LOG.log(Level.ERROR, "an effect failed; the others go on", e);
-      }
+    if (first != null) {
+      run(first);
+      others.forEach(Effects::run);
+    }
+  }
+
+  private static void run(Runnable effect) {
+    try {
+      effect.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "an effect failed; the others go on", e);
     }
   }
 }

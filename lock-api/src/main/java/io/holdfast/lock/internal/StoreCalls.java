@@ -127,11 +127,12 @@ final class StoreCalls {
       @Nullable Long callerWaitsUntil,
       Function<Deadline, CompletionStage<T>> verb,
       BiConsumer<@Nullable T, @Nullable Throwable> then) {
-    Deadline deadline = Deadline.after(clock, timeout);
+    long due = clock.nanoTime() + timeout.toNanos();
     if (pool == null) {
-      run(verb, new Deadline(deadline.nanos(), callerWaitsUntil), then);
+      run(verb, new Deadline(due, callerWaitsUntil), then);
       return;
     }
+    Deadline deadline = new Deadline(due, null);
     try {
       pool.execute(() -> runInTime(verb, deadline, then));
     } catch (RuntimeException | Error e) {

@@ -1,6 +1,7 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.LockOptions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * refused or failed, always by the contender and under its lock; {@link #decided} runs afterwards,
  * outside the lock.
  */
-abstract class Waiter {
+abstract class Waiter implements Runnable {
   /** How a wish ends: with a hold, with "busy" (both {@code null}), or with a failure. */
   record Outcome(@Nullable HoldState hold, @Nullable RuntimeException failure) {
     static final Outcome BUSY = new Outcome(null, null);
@@ -61,7 +62,13 @@ abstract class Waiter {
       throw new IllegalStateException("a wish is decided once");
     }
     outcome = decision;
-    effects.add(() -> decided(decision));
+    effects.add(this);
+  }
+
+  /** The effect of its decision. */
+  @Override
+  public final void run() {
+    decided(Objects.requireNonNull(outcome));
   }
 
   /**
