@@ -122,7 +122,7 @@ class BadDaysTest {
         Locks locks = open(server.url())) {
       works(locks, NAME);
       admin.configSet("requirepass", "another");
-      admin.executeCommand(new CommandArguments(CLIENT).add("KILL").add("TYPE").add("pubsub"));
+      admin.executeCommand(new CommandArguments(CLIENT).add("KILL").add("TYPE").add("normal"));
       saysSo(locks, NAME, REFUSED, "redis://127.0.0.1:" + server.port(), "correct the URL");
     }
   }

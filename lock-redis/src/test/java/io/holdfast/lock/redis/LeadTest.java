@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -63,7 +64,7 @@ class LeadTest {
           }
           asked.incrementAndGet();
           answers.acquireUninterruptibly();
-          return command.get(2).equals("3") ? ":1\r\n" : GRANTED;
+          return isRelease(command) ? ":1\r\n" : GRANTED;
         });
   }
 
@@ -190,7 +191,7 @@ class LeadTest {
                   if (!command.get(0).startsWith("EVAL")) {
                     return null;
                   }
-                  if (command.get(2).equals("3")) {
+                  if (isRelease(command)) {
                     releases.incrementAndGet();
                     return ":1\r\n";
                   }
@@ -206,6 +207,12 @@ class LeadTest {
       late.countDown();
       await().atMost(Waits.LONG).until(() -> releases.get() == 1);
     }
+  }
+
+  private static boolean isRelease(List<String> command) {
+    String script = command.get(1);
+    return script.equals(new String(Script.RELEASE.digest(), ISO_8859_1))
+        || script.equals(new String(Script.RELEASE.source(), ISO_8859_1));
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
