@@ -1,7 +1,9 @@
 package io.holdfast.lock.redis;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.lock.DistributedLock;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.redis.RequestBudget;
@@ -25,6 +27,11 @@ class RequestBudgetTest extends RequestBudget {
   @Override
   protected int mostWhileWaiting() {
     return 8;
+  }
+
+  @Override
+  protected void beginToListen(DistributedLock held) throws InterruptedException {
+    assertFalse(held.tryLock(Duration.ofMillis(300)));
   }
 
   private static CompletableFuture<Lease> wish(Locks client) {
