@@ -60,9 +60,6 @@ public final class Peer implements AutoCloseable {
   private final BlockingQueue<ClaimId> called = new LinkedBlockingQueue<>();
   private final AtomicInteger callsToAll = new AtomicInteger();
 
-  /** How many of them had come when it was last told that a name is busy. */
-  private volatile int callsToAllBefore;
-
   private Peer(LockProvider provider, BackendConfig config, Duration lease) {
     this.client = config.client();
     this.clock = config.clock();
@@ -224,7 +221,6 @@ public final class Peer implements AutoCloseable {
    * @throws StoreException if the attempt fails with it
    */
   public Busy busy(Claim claim) {
-    callsToAllBefore = callsToAll.get();
     return assertInstanceOf(Busy.class, attempt(claim), () -> "answer to " + claim);
   }
 
@@ -335,13 +331,12 @@ public final class Peer implements AutoCloseable {
   }
 
   /**
-   * {@return whether this client was called to try again with the claim, or with all since it was
-   * sent, since last asked}
+   * {@return whether this client was called to try again with the claim, since last asked}
    *
-   * @param claim which one, sent by {@link #busy}
+   * @param claim which one
    */
   public boolean wasCalled(Claim claim) {
-    return called.remove(claim.id()) || callsToAll.get() > callsToAllBefore;
+    return called.remove(claim.id());
   }
 
   /** {@return how many calls to try again have not been asked for} */

@@ -34,8 +34,36 @@ public abstract class WaiterRules extends StoreChapter {
     return claim;
   }
 
+  /**
+   * Has a peer wait twice, by other names. A client may begin to listen only when it waits for the
+   * first time, and miss what is said meanwhile: then it calls all claims as soon as it listens.
+   */
+  private void beginsToListen(Peer peer) {
+    int before = peer.callsToAll();
+    Claim first = waitsElsewhere(peer);
+    time()
+        .settle(
+            "the call to the waiter", () -> peer.wasCalled(first) || peer.callsToAll() > before);
+    Claim second = waitsElsewhere(peer);
+    time().settle("the call to the waiter", () -> peer.wasCalled(second));
+    peer.release(first);
+    peer.release(second);
+    peer.wasCalled(first); // what was said to the first one comes before that to the second
+  }
+
+  private Claim waitsElsewhere(Peer peer) {
+    String elsewhere = kit().name();
+    Claim first = alice.claim(elsewhere);
+    alice.granted(first);
+    Claim next = Peer.awaiting(peer.claim(elsewhere));
+    applies(peer.busy(next).registered(), "the store registers no waiters: the engine polls it");
+    alice.release(first);
+    return next;
+  }
+
   @Test
   final void rule4_1_releaseCallsTheFirstWaiter() {
+    beginsToListen(bob);
     Claim waiting = waiting(bob);
     assertEquals(0, bob.calls(), "calls before the release");
     alice.release(held);
@@ -76,6 +104,7 @@ public abstract class WaiterRules extends StoreChapter {
 
   @Test
   final void rule4_4_releasedReservationPassesOn() {
+    beginsToListen(carol);
     Claim first = waiting(bob);
     Claim second = waiting(carol);
     alice.release(held);
