@@ -803,7 +803,7 @@ final class Contender {
   /** In OPEN: sees to it that the first in the queue comes for its turn. */
   private void callNext(Effects effects) {
     Waiter first = queue.firstOrNull();
-    if (first != null && first == called) {
+    if (first != null && first.equals(called)) {
       return;
     }
     if (first != null && first.call(effects)) {
@@ -823,7 +823,7 @@ final class Contender {
   void takeTurn(Waiter waiter) {
     run(
         effects -> {
-          if (called == waiter) {
+          if (waiter.equals(called)) {
             called = null;
             effects.callerWaits(waiter.callerWaitsUntil());
             if (phase == Phase.OPEN) {

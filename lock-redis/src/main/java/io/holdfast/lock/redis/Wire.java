@@ -324,7 +324,8 @@ final class Wire implements Store {
   }
 
   private boolean isLeader(@Nullable Request<?> own) {
-    return leader == (own == null ? reader : own);
+    Object asked = own == null ? reader : own;
+    return asked.equals(leader);
   }
 
   /**

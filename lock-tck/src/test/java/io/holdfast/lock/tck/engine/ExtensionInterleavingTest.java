@@ -53,11 +53,12 @@ final class ExtensionInterleavingTest extends Interleaving {
     }
     long last = next.get().fencingToken();
     next.get().close();
-    for (CompletableFuture<Lease> each : more) {
-      assertTrue(each.get().fencingToken() > last);
-      last = each.get().fencingToken();
-      if (each != more.get(more.size() - 1)) {
-        each.get().close();
+    for (int i = 0; i < more.size(); i++) {
+      Lease lease = more.get(i).get();
+      assertTrue(lease.fencingToken() > last);
+      last = lease.fencingToken();
+      if (i < more.size() - 1) {
+        lease.close();
       }
     }
     assertTrue(network.isEmpty(), "asked though it had tokens");

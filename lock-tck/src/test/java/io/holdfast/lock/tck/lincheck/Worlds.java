@@ -388,9 +388,9 @@ final class Worlds {
       require(!isHeld(next) || !isHeld(elsewhere), "one holder");
       // An extension that took too long is in doubt, and settled by a release.
       clock.advance(THIRD);
-      CompletableFuture<Lease> first = isHeld(next) ? next : elsewhere;
-      granted(first).close();
-      granted(first == next ? elsewhere : next).close();
+      boolean nextIsFirst = isHeld(next);
+      granted(nextIsFirst ? next : elsewhere).close();
+      granted(nextIsFirst ? elsewhere : next).close();
       requireFree();
     }
 
