@@ -50,7 +50,13 @@ public record Machine(
 
   /** Returns all of it in one line. */
   public String line() {
-    return "%d cores (%s), %s, %s; %s; %s"
-        .formatted(cores, processor, system, jdk, String.join("; ", servers), date);
+    return String.join("; ", lines());
+  }
+
+  /** Returns the same in lines that a picture has room for. */
+  List<String> lines() {
+    return List.of(
+        "%d cores (%s), %s, %s".formatted(cores, processor, system, jdk),
+        "%s; %s".formatted(String.join("; ", servers), date));
   }
 }

@@ -21,7 +21,10 @@ final class Overview {
         y += chart.height() + GAP;
       }
     }
-    content.append(BarChart.text("note", 10, y + 10, report.machine().line()));
-    return BarChart.document(y + 20, content.toString());
+    for (String line : report.machine().lines()) {
+      content.append(BarChart.text("note", 10, y + 10, line));
+      y += 16;
+    }
+    return BarChart.document(y + 4, content.toString());
   }
 }
