@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.holdfast.lock.spi.ClientId;
 import io.holdfast.lock.spi.LockName;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32;
 
@@ -67,6 +68,11 @@ final class Keys {
   /** The token counter of the partition. */
   byte[] counter() {
     return key("t", NONE);
+  }
+
+  /** What a script that may grant touches, in the order in which those name them. */
+  List<byte[]> all() {
+    return List.of(lock(), waiters(), places(), counter());
   }
 
   /** Since when the server may grant in the partition. */

@@ -10,7 +10,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The bytes of one connection. One thread at a time reads and one writes; anybody closes. */
@@ -51,7 +51,7 @@ interface Pipe {
    * socket for everybody.
    */
   final class OfChannel implements Pipe {
-    private static final long FULL_NANOS = Duration.ofNanos(50_000).toNanos();
+    private static final long FULL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final SocketChannel channel;
     private final Selector selector;

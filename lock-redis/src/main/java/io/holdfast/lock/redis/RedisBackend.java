@@ -61,22 +61,29 @@ final class RedisBackend implements LockBackend {
               "this backend serves exclusive claims only (asked for " + claim.mode() + ")",
               null));
     }
-    Keys keys = new Keys(claim.name());
     long place = claim.await() ? RedisOptions.PLACE.toMillis() : 0;
     return store.run(
-        new Call<>(
+        asking(
             Script.ATTEMPT,
-            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
-            List.of(
-                text(claim.id().value()),
-                text(claim.label()),
-                number(claim.lease().toMillis()),
-                number(claim.tokens()),
-                Call.FLOOR,
-                number(place)),
-            grantDelay == null ? null : new GrantDelay(keys, grantDelay),
+            claim,
+            List.of(number(place)),
             (reply, since) -> answer(claim, numbers(reply), since)),
         deadline);
+  }
+
+  /** Returns the call of a script that may grant; all of those begin with the same arguments. */
+  private Call<Attempt> asking(
+      Script script, Claim claim, List<byte[]> more, Call.Answer<Attempt> answer) {
+    Keys keys = new Keys(claim.name());
+    List<byte[]> args = new ArrayList<>(5 + more.size());
+    args.add(text(claim.id().value()));
+    args.add(text(claim.label()));
+    args.add(number(claim.lease().toMillis()));
+    args.add(number(claim.tokens()));
+    args.add(Call.FLOOR);
+    args.addAll(more);
+    GrantDelay delay = grantDelay == null ? null : new GrantDelay(keys, grantDelay);
+    return new Call<>(script, keys.all(), args, delay, answer);
   }
 
   private Attempt answer(Claim claim, List<Long> reply, long since) {
@@ -99,23 +106,16 @@ final class RedisBackend implements LockBackend {
   @Override
   public CompletionStage<Attempt> extend(
       Claim claim, @Nullable ClaimId successor, Deadline deadline) {
-    Keys keys = new Keys(claim.name());
     return store.run(
-        new Call<>(
+        asking(
             Script.EXTEND,
-            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
+            claim,
             List.of(
-                text(claim.id().value()),
-                text(claim.label()),
-                number(claim.lease().toMillis()),
-                number(claim.tokens()),
-                Call.FLOOR,
                 text(successor == null ? "" : successor.value()),
                 number(RedisOptions.PLACE.toMillis()),
                 floorForTheNext(),
                 number(reservation().toMillis()),
                 Keys.CHANNELS),
-            grantDelay == null ? null : new GrantDelay(keys, grantDelay),
             (reply, since) -> extended(claim, numbers(reply), since)),
         deadline);
   }
@@ -181,7 +181,6 @@ final class RedisBackend implements LockBackend {
 
   @Override
   public CompletionStage<Void> release(LockName name, List<ClaimId> ids, Deadline deadline) {
-    Keys keys = new Keys(name);
     List<byte[]> args = new ArrayList<>();
     args.add(floorForTheNext());
     args.add(number(reservation().toMillis()));
@@ -190,12 +189,7 @@ final class RedisBackend implements LockBackend {
       args.add(text(id.value()));
     }
     return store.run(
-        new Call<Void>(
-            Script.RELEASE,
-            List.of(keys.lock(), keys.waiters(), keys.places(), keys.counter()),
-            args,
-            null,
-            Call.Answer.none()),
+        new Call<Void>(Script.RELEASE, new Keys(name).all(), args, null, Call.Answer.none()),
         deadline);
   }
 
