@@ -230,6 +230,7 @@ public final class ChaosCampaign {
     String text = entry.words() + " " + (blows.size() + 1);
     self.fault(text);
     long announced = System.nanoTime();
+    String ended = text;
     try {
       Hit hit = hit(entry, saboteur, victim);
       Saboteur.Heal other = () -> {};
@@ -253,8 +254,11 @@ public final class ChaosCampaign {
           System.nanoTime(),
           closed,
           entry.second() == null ? "" : "the second on " + second);
+    } catch (Saboteur.MissedException | TestAbortedException e) {
+      ended = text + ": did not strike";
+      throw e;
     } finally {
-      self.healed(text);
+      self.healed(ended);
     }
   }
 
@@ -270,7 +274,11 @@ public final class ChaosCampaign {
       throws InterruptedException {
     victim.holdReplies(true);
     try {
-      boolean unused = await(Scale.of(AIM), new Chance(scene, entry.phase(), victim));
+      if (!await(Scale.of(AIM), new Chance(scene, entry.phase(), victim))) {
+        // It was granted everything and knows of nothing: so nobody has a hold.
+        victim.holdReplies(false);
+        boolean unused = await(Scale.of(AIM), new Chance(scene, entry.phase(), victim));
+      }
       boolean heldBack = victim.holdsBack();
       met += scene.isContended() ? 1 : 0;
       Set<String> asking =
