@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -36,7 +37,7 @@ import org.opentest4j.TestAbortedException;
  * hand-overs. What counts is the time outside faults, and a fault lasts from when replies are held
  * back for it to one lease and one hand-over after it is over, for that is what it may cost. A
  * stall of the whole machine, which the campaign notices by its own, is a fault that strikes
- * nobody.
+ * nobody, and so is one for which replies were held back until nobody was left to be struck.
  *
  * <p><b>Lost replies.</b> After a fault that swallowed replies every lock has to be granted again
  * within the lease and some slack: no grant is left that nobody knows of. If one is not, that is a
@@ -69,6 +70,7 @@ public final class ChaosCampaign {
   private final Scene scene = new Scene();
   private final Recorder self = new Recorder(SELF, this::take);
   private final List<Blow> blows = new ArrayList<>();
+  private final List<Review.Gap> missed = new ArrayList<>();
   private int met;
   private final List<Member> members = new CopyOnWriteArrayList<>();
 
@@ -123,7 +125,8 @@ public final class ChaosCampaign {
       for (Member member : members) {
         member.stop();
       }
-      return new Findings(terms, can.shared(), events, blows, stalls.stalls())
+      List<Review.Gap> others = Stream.concat(stalls.stalls().stream(), missed.stream()).toList();
+      return new Findings(terms, can.shared(), events, blows, others)
           .result(fixture.name(), plan, begin, warm, end);
     } finally {
       members.forEach(Member::close);
@@ -256,6 +259,7 @@ public final class ChaosCampaign {
           entry.second() == null ? "" : "the second on " + second);
     } catch (Saboteur.MissedException | TestAbortedException e) {
       ended = text + ": did not strike";
+      missed.add(new Review.Gap(announced, System.nanoTime())); // replies were held back for it
       throw e;
     } finally {
       self.healed(ended);

@@ -21,7 +21,7 @@ final class Findings {
 
   private final ChaosClient.Terms terms;
   private final List<Blow> blows;
-  private final List<Review.Gap> stalls;
+  private final List<Review.Gap> otherTroubles;
   private final History history;
   private final Review review;
 
@@ -29,17 +29,18 @@ final class Findings {
    * Begins.
    *
    * @param wire whether there are requests that can be unanswered
-   * @param stalls when the machine stood still
+   * @param otherTroubles what may have cost time and struck nobody: the machine stood still, or
+   *     replies were held back for a fault that found nobody
    */
   Findings(
       ChaosClient.Terms terms,
       boolean wire,
       Collection<Event> events,
       List<Blow> blows,
-      List<Review.Gap> stalls) {
+      List<Review.Gap> otherTroubles) {
     this.terms = terms;
     this.blows = blows;
-    this.stalls = stalls;
+    this.otherTroubles = otherTroubles;
     history = History.of(events);
     review = new Review(history, wire, terms.lease());
   }
@@ -103,7 +104,7 @@ final class Findings {
   private List<Review.Gap> troubles() {
     long after = terms.lease().plus(Scale.of(HAND_OVER)).toNanos();
     return Stream.concat(
-            stalls.stream(),
+            otherTroubles.stream(),
             blows.stream().map(blow -> new Review.Gap(blow.announced(), blow.end())))
         .map(gap -> new Review.Gap(gap.from(), gap.until() + after))
         .toList();
