@@ -3,6 +3,7 @@ package io.holdfast.lock;
 import io.holdfast.lock.internal.LocksBuilder;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.LockProvider;
+import java.util.List;
 
 /**
  * A client of one lock store: the place where locks come from.
@@ -99,6 +100,20 @@ public interface Locks extends AutoCloseable {
 
   /** {@return what this client has done and what it holds now} No I/O. */
   LockStatistics statistics();
+
+  /**
+   * Looks at the store: what about its version, its settings and its state is unsafe for locks, and
+   * what to change. Asks every server that it can find, on connections of its own where it can;
+   * takes and changes no lock. Meant for a tool, or for the start of an application: it takes some
+   * round trips, and rights that locks do not need; what it may not see it reports as {@link
+   * Finding.Severity#UNKNOWN}.
+   *
+   * @return what was found, good and bad; empty if the backend cannot look at its store
+   * @throws LockUnavailableException if the store cannot be reached
+   * @throws LockRefusedException if the store refuses to be looked at at all
+   * @throws LockClosedException if this client is closed
+   */
+  List<Finding> examine();
 
   /**
    * Closes the client. New acquires and waiters fail with {@link LockClosedException}; live holds

@@ -1,6 +1,8 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.ClientOptions;
+import io.holdfast.lock.Finding;
+import io.holdfast.lock.LockClosedException;
 import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockOutcomeUnknownException;
@@ -13,6 +15,7 @@ import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.ClientId;
+import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockClock;
@@ -27,6 +30,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine implements Events {
   private static final Logger LOG = System.getLogger("io.holdfast.lock");
+
+  /** An examination may take as long as so many requests. */
+  private static final int EXAMINATION = 5;
 
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -138,6 +145,18 @@ final class Engine implements Events {
 
   String backend() {
     return backend.toString();
+  }
+
+  List<Finding> examine() {
+    if (isClosing()) {
+      throw new LockClosedException("the client of " + backend + " is closed", null);
+    }
+    Duration patience = options.requestTimeout().multipliedBy(EXAMINATION);
+    try {
+      return List.copyOf(backend.examine(Deadline.after(clock, patience)));
+    } catch (StoreException e) {
+      throw noLock("%s cannot be examined: ".formatted(backend), e);
+    }
   }
 
   // ---- names and claims ---------------------------------------------------------------------
@@ -324,6 +343,15 @@ final class Engine implements Events {
       case REFUSED, REFUSED_FOR_NOW ->
           new LockRefusedException(
               describe(name) + " was refused" + after + failure.getMessage(), failure);
+    };
+  }
+
+  /** Says what a request that asked for no lock came to. */
+  static LockException noLock(String what, StoreException failure) {
+    String message = what + failure.getMessage();
+    return switch (failure.kind()) {
+      case REFUSED, REFUSED_FOR_NOW -> new LockRefusedException(message, failure);
+      case NOT_SENT, OUTCOME_UNKNOWN -> new LockUnavailableException(message, failure);
     };
   }
 

@@ -2,8 +2,6 @@ package io.holdfast.lock.internal;
 
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.LockConfigurationException;
-import io.holdfast.lock.LockRefusedException;
-import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.LockProvider;
@@ -66,11 +64,7 @@ public final class LocksBuilder implements Locks.Builder {
       throw new LockConfigurationException(
           "[cannot-open] cannot open %s: %s".formatted(at, e.getMessage()), e);
     } catch (StoreException e) {
-      String message = "[cannot-open] cannot open %s: %s".formatted(at, e.getMessage());
-      throw switch (e.kind()) {
-        case REFUSED, REFUSED_FOR_NOW -> new LockRefusedException(message, e);
-        case NOT_SENT, OUTCOME_UNKNOWN -> new LockUnavailableException(message, e);
-      };
+      throw Engine.noLock("[cannot-open] cannot open %s: ".formatted(at), e);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatistics;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.LockName;
+import java.util.List;
 
 /** The face of a client. */
 final class LocksClient implements Locks {
@@ -34,6 +36,11 @@ final class LocksClient implements Locks {
   @Override
   public LockStatistics statistics() {
     return engine.statistics();
+  }
+
+  @Override
+  public List<Finding> examine() {
+    return engine.examine();
   }
 
   @Override

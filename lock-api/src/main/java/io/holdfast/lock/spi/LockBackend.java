@@ -1,5 +1,6 @@
 package io.holdfast.lock.spi;
 
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +129,18 @@ public interface LockBackend extends AutoCloseable {
    */
   default Object shard(LockName name) {
     return "";
+  }
+
+  /**
+   * Looks at the store, for {@link io.holdfast.lock.Locks#examine}. Does its I/O on the calling
+   * thread, apart from the requests of locks where it can.
+   *
+   * @param deadline when it returns or throws at the latest
+   * @return what was found; nothing if this backend cannot look
+   * @throws StoreException if the store cannot be reached, or refuses
+   */
+  default List<Finding> examine(Deadline deadline) {
+    return List.of();
   }
 
   /** Describes the store for messages: kind and address, no secret. */

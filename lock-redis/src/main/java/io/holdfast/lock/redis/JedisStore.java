@@ -124,6 +124,16 @@ final class JedisStore implements Store {
   }
 
   @Override
+  public List<ServerFacts> facts(Deadline deadline) {
+    try {
+      Console console = new Console.OfClient(toString(), client);
+      return List.of(ServerFacts.of(console, clock, deadline));
+    } catch (RuntimeException e) { // of whatever kind, as above
+      throw failure(e);
+    }
+  }
+
+  @Override
   public void listen() {
     subscriber.start();
   }

@@ -122,7 +122,8 @@ final class Link {
     return why;
   }
 
-  private static StoreException notConnected(RedisOptions options, Exception e) {
+  /** What it means that no connection could be made. */
+  static StoreException notConnected(RedisOptions options, Exception e) {
     String said = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
     boolean tls = cause instanceof SSLException && !(cause.getCause() instanceof EOFException);

@@ -3,6 +3,7 @@ package io.holdfast.lock.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.Capabilities;
@@ -212,6 +213,11 @@ final class RedisBackend implements LockBackend {
   @Override
   public Object shard(LockName name) {
     return store.crossesPartitions() ? "" : new Keys(name).partition();
+  }
+
+  @Override
+  public List<Finding> examine(Deadline deadline) {
+    return new Examination(grantDelay).of(store.facts(deadline));
   }
 
   @SuppressWarnings("unchecked") // a reply of another kind fails where it is read

@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Where scripts run. Thread-safe. */
@@ -24,6 +25,13 @@ interface Store extends AutoCloseable {
 
   /** The average time from request to reply, or zero if nothing was measured yet. */
   Duration roundTrip();
+
+  /**
+   * Asks each server that keeps locks, or may come to, about itself, on the calling thread.
+   *
+   * @throws io.holdfast.lock.spi.StoreException if none can be asked
+   */
+  List<ServerFacts> facts(Deadline deadline);
 
   @Override
   void close();

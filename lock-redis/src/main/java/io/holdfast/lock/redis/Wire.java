@@ -604,6 +604,11 @@ final class Wire implements Store {
   }
 
   @Override
+  public List<ServerFacts> facts(Deadline deadline) {
+    return List.of(ServerFacts.of(options, clock, deadline));
+  }
+
+  @Override
   public void listen() {
     subscriber.start();
   }

@@ -1,5 +1,7 @@
 package io.holdfast.lock.internal.local;
 
+import io.holdfast.lock.Finding;
+import io.holdfast.lock.Finding.Severity;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Attempt;
@@ -50,6 +52,13 @@ final class LocalBackend implements LockBackend {
   @Override
   public Capabilities capabilities() {
     return CAPABILITIES;
+  }
+
+  @Override
+  public List<Finding> examine(Deadline deadline) {
+    String found = "a map in this JVM, with its clock and for as long as it lives";
+    String advice = "for other processes to be excluded, name a store that they share";
+    return List.of(new Finding(Severity.NOTE, "", "reach", found, advice));
   }
 
   @Override

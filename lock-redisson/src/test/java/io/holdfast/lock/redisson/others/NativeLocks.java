@@ -1,12 +1,14 @@
 package io.holdfast.lock.redisson.others;
 
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatistics;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.Mode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +75,11 @@ final class NativeLocks implements Locks {
   @Override
   public LockStatistics statistics() {
     return new LockStatistics(0, waiting.get(), 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public List<Finding> examine() {
+    return List.of();
   }
 
   @Override

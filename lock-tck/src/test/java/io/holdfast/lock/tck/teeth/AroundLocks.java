@@ -1,10 +1,12 @@
 package io.holdfast.lock.tck.teeth;
 
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatistics;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client around another, which a broken one changes in places. */
@@ -64,6 +66,11 @@ class AroundLocks implements Locks {
         counted.attempts(),
         counted.renewals(),
         counted.releases());
+  }
+
+  @Override
+  public List<Finding> examine() {
+    return right.examine();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.holdfast.lock.zookeeper.others;
 
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatistics;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.spi.Mode;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
@@ -51,6 +53,11 @@ final class CuratorLocks implements Locks {
   @Override
   public LockStatistics statistics() {
     return new LockStatistics(0, waiting.get(), 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public List<Finding> examine() {
+    return List.of();
   }
 
   @Override

@@ -1,0 +1,70 @@
+package io.holdfast.lock.redis;
+
+import io.holdfast.lock.spi.LockClock;
+import java.nio.charset.StandardCharsets;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.UnifiedJedis;
+
+/** Asks one server what locks do not ask. For one thread. */
+interface Console extends AutoCloseable {
+  /** Which server it is: host and port, or what else tells it from others. */
+  String node();
+
+  /**
+   * Sends a command and waits for the reply.
+   *
+   * @throws redis.clients.jedis.exceptions.JedisDataException if the server refuses
+   * @throws redis.clients.jedis.exceptions.JedisException if it does not answer
+   */
+  Object ask(String command, String... args);
+
+  @Override
+  void close();
+
+  /** Opens one on a connection of its own, which has to be set up by a moment. */
+  static Console open(RedisOptions options, LockClock clock, long dueNanos) {
+    Dial dial = new Dial(options, clock, dueNanos);
+    try {
+      Connection connection = new Connection(dial, options.jedis());
+      return new OfConnection(options.host().toString(), dial, connection);
+    } catch (RuntimeException e) {
+      dial.close();
+      throw e;
+    }
+  }
+
+  private static CommandArguments arguments(String command, String... args) {
+    byte[] word = command.getBytes(StandardCharsets.US_ASCII);
+    return new CommandArguments(() -> word).addObjects((Object[]) args);
+  }
+
+  /** Over a connection of its own. */
+  record OfConnection(String node, Dial dial, Connection connection) implements Console {
+    @Override
+    public Object ask(String command, String... args) {
+      return connection.executeCommand(arguments(command, args));
+    }
+
+    @Override
+    public void close() {
+      dial.close();
+    }
+  }
+
+  /** Over a client of the application's, of a server that the client chooses. */
+  record OfClient(String node, UnifiedJedis client) implements Console {
+    @Override
+    public Object ask(String command, String... args) {
+      return client.executeCommand(
+          new CommandObject<>(arguments(command, args), BuilderFactory.RAW_OBJECT));
+    }
+
+    @Override
+    public void close() {
+      // It is the application's.
+    }
+  }
+}
