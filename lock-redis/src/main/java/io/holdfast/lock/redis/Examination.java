@@ -40,7 +40,7 @@ final class Examination {
           Severity.UNKNOWN,
           server,
           "server",
-          "the user '%s' may not send INFO".formatted(server.user()),
+          "the user may not send %s".formatted(String.join(", ", server.refused())),
           "examine it as a user that has +info +config|get; locks need neither");
     } else {
       version(server);
@@ -181,7 +181,7 @@ final class Examination {
           Severity.UNKNOWN,
           server,
           "isolated primary",
-          "min-replicas-to-write is not shown to '%s'".formatted(server.user()),
+          "min-replicas-to-write is not shown to this user",
           "examine it as a user that has +config|get");
       return;
     }
@@ -269,7 +269,8 @@ final class Examination {
           "give locks a user of their own with the rights in SECURITY.md: whoever may write to the"
               + " keys holdfast:* can free any lock");
     } else {
-      add(Severity.FINE, server, "user", server.user(), "");
+      String user = server.user().isEmpty() ? "one that may not ask who it is" : server.user();
+      add(Severity.FINE, server, "user", user, "");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.lock.zookeeper;
 
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Attempt;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   private final boolean owned;
   private final String shown;
   private final String base;
+  private final List<ACL> acl;
   private final Duration requestTimeout;
   private final LockClock clock;
   private final Events events;
@@ -83,6 +86,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     this.owned = owned;
     this.shown = shown;
     this.base = base;
+    this.acl = acl;
     this.requestTimeout = config.requestTimeout();
     this.clock = config.clock();
     this.events = events;
@@ -343,6 +347,19 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     if (next != null) {
       alarm.notLater(next);
     }
+  }
+
+  // ---- examination ---------------------------------------------------------------------------
+
+  @Override
+  public List<Finding> examine(Deadline deadline) {
+    Session session = link.session();
+    return new Examination(clock, deadline)
+        .of(
+            client.getZookeeperClient().getCurrentConnectionString(),
+            session == null ? null : session.timeout(),
+            capabilities.leastLease(),
+            acl.equals(ZooDefs.Ids.OPEN_ACL_UNSAFE));
   }
 
   // ---- sessions -----------------------------------------------------------------------------
