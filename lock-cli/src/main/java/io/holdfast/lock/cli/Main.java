@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       SeckillCommand.class,
       TckCommand.class,
       ChaosCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class
     },
     synopsisSubcommandLabel = "COMMAND",

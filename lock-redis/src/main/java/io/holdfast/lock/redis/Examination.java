@@ -290,8 +290,8 @@ final class Examination {
     Duration last = ahead.get(ahead.size() - 1);
     String found =
         ahead.size() == 1
-            ? "%d ms ahead of the clock here".formatted(first.toMillis())
-            : "%d to %d ms ahead of the clock here".formatted(first.toMillis(), last.toMillis());
+            ? "%+d ms from the clock here".formatted(first.toMillis())
+            : "%+d to %+d ms from the clock here".formatted(first.toMillis(), last.toMillis());
     boolean apart = last.minus(first).compareTo(CLOCKS) > 0;
     findings.add(
         new Finding(
