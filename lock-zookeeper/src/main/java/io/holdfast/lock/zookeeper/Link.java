@@ -17,6 +17,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.ZooKeeper.States;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,8 @@ final class Link implements ConnectionStateListener {
   /** Returns the session, or {@code null} while there is no connection. Never blocks. */
   @Nullable Session session() {
     ZooKeeper handle = handle();
-    if (handle == null || !handle.getState().isConnected() || handle.getSessionId() == 0) {
+    // A server that serves reads only has no session of the ensemble's, and no news.
+    if (handle == null || handle.getState() != States.CONNECTED || handle.getSessionId() == 0) {
       return null;
     }
     Session known = session;

@@ -41,15 +41,21 @@ class PartitionTest {
   @Test
   void followerOfTheHolderIsCutOff_nobodyIsGrantedWhileTheHolderBelieves() throws Exception {
     try (Quorum quorum = Quorum.start(TICK_MILLIS)) {
-      cutOff(quorum);
+      List<Quorum.Member> others =
+          Stream.concat(Stream.of(quorum.leader()), quorum.followers().stream().skip(1)).toList();
+      cutOff(quorum.followers().get(0), others);
     }
   }
 
-  private static void cutOff(Quorum quorum) throws Exception {
+  @Test
+  void observerOfTheHolderIsCutOff_nobodyIsGrantedWhileTheHolderBelieves() throws Exception {
+    try (Quorum quorum = Quorum.observed(TICK_MILLIS)) {
+      cutOff(quorum.observer(), List.of(quorum.leader()));
+    }
+  }
+
+  private static void cutOff(Quorum.Member lonely, List<Quorum.Member> others) throws Exception {
     Duration session = Duration.ofMillis((long) LONGEST_SESSION_TICKS * TICK_MILLIS);
-    Quorum.Member lonely = quorum.followers().get(0);
-    List<Quorum.Member> others =
-        Stream.concat(Stream.of(quorum.leader()), quorum.followers().stream().skip(1)).toList();
     try (CuratorFramework client = client(lonely, session);
         Locks holder = Locks.open(ZooKeeperLockProvider.using(client));
         Locks next = Locks.open(Quorum.url(others, session))) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -23,8 +24,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Three servers in this JVM. Each follows its leader through a proxy of its own, so that it can be
- * cut off from the leader and stay in touch with its clients.
+ * Three servers in this JVM, and an observer if wished for. Each follows its leader through a proxy
+ * of its own, so that it can be cut off from the leader and stay in touch with its clients.
  */
 final class Quorum implements AutoCloseable {
   private static final int SERVERS = 3;
@@ -38,12 +39,15 @@ final class Quorum implements AutoCloseable {
 
   private final int tickMillis;
 
-  private Quorum(int tickMillis) {
+  private Quorum(int tickMillis, int observers) {
     this.tickMillis = tickMillis;
     System.setProperty("zookeeper.admin.enableServer", "false");
     System.setProperty("zookeeper.fastleader.maxNotificationInterval", "1000");
     for (int i = 0; i < SERVERS; i++) {
-      members.add(new Member(i + 1));
+      members.add(new Member(i + 1, false));
+    }
+    for (int i = 0; i < observers; i++) {
+      members.add(new Member(SERVERS + i + 1, true));
     }
     members.forEach(Member::start);
   }
@@ -54,8 +58,17 @@ final class Quorum implements AutoCloseable {
    * process may have got it.
    */
   static Quorum start(int tickMillis) {
+    return start(tickMillis, 0);
+  }
+
+  /** Starts three servers and one that observes them and does not vote. */
+  static Quorum observed(int tickMillis) {
+    return start(tickMillis, 1);
+  }
+
+  private static Quorum start(int tickMillis, int observers) {
     for (int start = 1; ; start++) {
-      Quorum quorum = new Quorum(tickMillis);
+      Quorum quorum = new Quorum(tickMillis, observers);
       try {
         quorum.awaitAll();
         return quorum;
@@ -72,6 +85,7 @@ final class Quorum implements AutoCloseable {
   /** One server. */
   final class Member {
     final int id;
+    private final boolean observer;
     final int clientPort = Ports.free();
     private final int quorumPort = Ports.free();
     private final int electionPort = Ports.free();
@@ -79,8 +93,9 @@ final class Quorum implements AutoCloseable {
     private volatile Main main = new Main();
     private final List<FrameCountingProxy> ways = new ArrayList<>();
 
-    private Member(int id) {
+    private Member(int id, boolean observer) {
       this.id = id;
+      this.observer = observer;
     }
 
     private static Path folder() {
@@ -92,7 +107,8 @@ final class Quorum implements AutoCloseable {
     }
 
     private String address(int port) {
-      return "127.0.0.1:%d:%d".formatted(port, electionPort);
+      return "127.0.0.1:%d:%d:%s"
+          .formatted(port, electionPort, observer ? "observer" : "participant");
     }
 
     private int wayTo(Member other) {
@@ -104,7 +120,7 @@ final class Quorum implements AutoCloseable {
       return way.port();
     }
 
-    private void start() {
+    void start() {
       Properties properties = new Properties();
       properties.setProperty("tickTime", Integer.toString(tickMillis));
       properties.setProperty("initLimit", "30");
@@ -112,6 +128,7 @@ final class Quorum implements AutoCloseable {
       properties.setProperty("dataDir", folder.toString());
       properties.setProperty("clientPort", Integer.toString(clientPort));
       properties.setProperty("clientPortAddress", "127.0.0.1");
+      properties.setProperty("peerType", observer ? "observer" : "participant");
       for (Member member : members) {
         int port = member == this ? quorumPort : wayTo(member);
         properties.setProperty("server." + member.id, member.address(port));
@@ -128,6 +145,11 @@ final class Quorum implements AutoCloseable {
       } catch (IOException | QuorumPeerConfig.ConfigException e) {
         throw new IllegalStateException("no ZooKeeper server", e);
       }
+    }
+
+    /** Ends it; {@link #start} starts it again. */
+    void stop() {
+      main.stop();
     }
 
     boolean leads() {
@@ -182,12 +204,19 @@ final class Quorum implements AutoCloseable {
     }
   }
 
-  private void awaitAll() {
+  void awaitAll() {
+    List<String> wanted = new ArrayList<>(List.of("LEADING/BROADCAST", "OBSERVING/BROADCAST"));
+    wanted.subList(1 + members.size() - SERVERS, wanted.size()).clear();
+    wanted.addAll(0, Collections.nCopies(SERVERS - 1, "FOLLOWING/BROADCAST"));
     Awaitility.await()
         .atMost(PATIENCE)
         .until(
             () -> members.stream().map(member -> member.main.toString()).sorted().toList(),
-            List.of("FOLLOWING/BROADCAST", "FOLLOWING/BROADCAST", "LEADING/BROADCAST")::equals);
+            wanted::equals);
+  }
+
+  Member observer() {
+    return members.stream().filter(member -> member.observer).findFirst().orElseThrow();
   }
 
   Member leader() {
