@@ -234,6 +234,13 @@ final class Quorum implements AutoCloseable {
     awaitAll();
   }
 
+  /** Ends all of them, and starts them again with what they had. */
+  void restart() {
+    members.forEach(Member::stop);
+    members.forEach(Member::start);
+    awaitAll();
+  }
+
   List<Integer> clientPorts() {
     return members.stream().map(member -> member.clientPort).toList();
   }
@@ -249,11 +256,12 @@ final class Quorum implements AutoCloseable {
 
   /** Returns the URL of what listens on ports: servers, or proxies in front of them. */
   static String urlOf(List<Integer> ports, Duration session) {
-    return ports.stream()
-        .map(port -> "127.0.0.1:" + port)
-        .collect(
-            Collectors.joining(
-                ",", "zookeeper://", "?sessionTimeout=%dms".formatted(session.toMillis())));
+    return "zookeeper://%s?sessionTimeout=%dms".formatted(hosts(ports), session.toMillis());
+  }
+
+  /** Returns what a connection string has of what listens on ports. */
+  static String hosts(List<Integer> ports) {
+    return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
   }
 
   @Override

@@ -21,20 +21,26 @@ record ZooKeeperFixture(Ensemble server) implements LockFixture {
 
   @Override
   public void deleteEntry(String name) {
-    atHolder(name, (client, node) -> client.delete().forPath(node));
+    deleteEntry(server.hosts(), name);
+  }
+
+  /** Deletes the node that holds a name, by way of some servers. */
+  static void deleteEntry(String hosts, String name) {
+    atHolder(hosts, name, (client, node) -> client.delete().forPath(node));
   }
 
   @Override
   public void endSession(String name) {
     atHolder(
+        server.hosts(),
         name,
         (client, node) ->
             server.endSession(client.checkExists().forPath(node).getEphemeralOwner()));
   }
 
-  private void atHolder(String name, Action action) {
+  private static void atHolder(String hosts, String name, Action action) {
     try (CuratorFramework client =
-        CuratorFrameworkFactory.newClient(server.hosts(), new RetryNTimes(3, 100))) {
+        CuratorFrameworkFactory.newClient(hosts, new RetryNTimes(3, 100))) {
       client.start();
       String parent = Nodes.path(new LockName(name));
       String first = Nodes.sorted(client.getChildren().forPath(parent)).get(0);
