@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * no node, waits          create; list unless alone           first: granted; else watch, busy
- * no node, does not wait  list; if empty as above             busy: nothing is left
+ * no node, does not wait  list; if empty as above; else, in    busy: nothing is left
+ *                         an ensemble, sync and list again
  * a node that waits       list; with a write if it was called  first: granted; else watch, busy
  * a node that is granted  write, list                         the next of the node's tokens
  * a create without answer nothing, list, find it by the      then as one of the above
@@ -75,7 +76,20 @@ final class Acquisition {
     }
     return session
         .children(place.parent)
-        .thenCompose(children -> children.isEmpty() ? create(false) : busy(false));
+        .thenCompose(children -> children.isEmpty() ? create(false) : look());
+  }
+
+  /** Somebody has a node, or had one: the server may not have heard yet that it is gone. */
+  private CompletableFuture<Attempt> look() {
+    return session
+        .mayBeBehind()
+        .thenCompose(
+            behind ->
+                behind
+                    ? session
+                        .syncedChildren(place.parent)
+                        .thenCompose(now -> now.isEmpty() ? create(false) : busy(false))
+                    : busy(false));
   }
 
   private static CompletableFuture<Attempt> busy(boolean registered) {

@@ -35,8 +35,11 @@ final class Session {
   private final List<ACL> acl;
   private final Writes writes;
 
-  /** When the latest write that was answered had been sent. */
+  /** When the latest write that was answered had been sent. Guarded by the monitor. */
   private @Nullable Long confirmed;
+
+  /** See {@link #mayBeBehind}. Guarded by the monitor. */
+  private @Nullable CompletableFuture<Boolean> behind;
 
   Session(ZooKeeper zooKeeper, LockClock clock, List<ACL> acl) {
     this.zooKeeper = zooKeeper;
@@ -139,6 +142,39 @@ final class Session {
     CompletableFuture<Void> behind = deleteAtOnce(nothing);
     CompletableFuture<List<String>> children = children(path);
     return behind.thenCompose(passed -> children);
+  }
+
+  /**
+   * Returns the names of the children after everything that was answered to anybody before this was
+   * asked. The server of this session may be behind the one that gave such an answer.
+   */
+  CompletableFuture<List<String>> syncedChildren(String path) {
+    CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    zooKeeper.sync(path, (rc, asked, context) -> done(caughtUp, rc, asked), null);
+    CompletableFuture<List<String>> children = children(path);
+    return caughtUp.thenCompose(passed -> children);
+  }
+
+  /**
+   * Returns whether reads may be behind what other sessions were answered: not if there is one
+   * server only. Asked for once.
+   */
+  CompletableFuture<Boolean> mayBeBehind() {
+    CompletableFuture<Boolean> answer;
+    synchronized (this) {
+      if (behind != null) {
+        return behind;
+      }
+      answer = new CompletableFuture<>();
+      behind = answer;
+    }
+    // A server on its own has no configuration of an ensemble.
+    zooKeeper.getConfig(
+        false,
+        (rc, asked, context, data, stat) ->
+            answer.complete(rc != Code.OK.intValue() || data == null || data.length > 0),
+        null);
+    return answer;
   }
 
   /** Returns the names of the children; none if there is no such node. */

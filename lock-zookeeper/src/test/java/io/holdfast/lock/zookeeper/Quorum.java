@@ -147,6 +147,11 @@ final class Quorum implements AutoCloseable {
       }
     }
 
+    /** Sets how much later than usual it hears from whoever leads, and is heard. */
+    void slow(Duration delay) {
+      ways.forEach(way -> way.delay(delay));
+    }
+
     /** Ends it; {@link #start} starts it again. */
     void stop() {
       main.stop();

@@ -58,6 +58,23 @@ class ReadOnlyAndObserverTest {
   }
 
   @Test
+  void tryLock_whereNewsComeLate_knowsOfWhatWasReleased() throws Exception {
+    try (Quorum quorum = Quorum.observed(TICK_MILLIS);
+        Locks near = Locks.open(Quorum.url(List.of(quorum.observer()), Ensemble.SESSION));
+        Locks far = Locks.open(Quorum.url(List.of(quorum.leader()), Ensemble.SESSION))) {
+      for (int i = 0; i < 5; i++) {
+        Lease held = lock(far).acquire();
+        assertFalse(lock(near).tryLock());
+        quorum.observer().slow(Duration.ofMillis(30));
+        held.close();
+        assertTrue(lock(near).tryLock());
+        quorum.observer().slow(Duration.ZERO);
+        lock(near).unlock();
+      }
+    }
+  }
+
+  @Test
   void readOnlyServer_grantsNothingAndAnswersNothing_untilThereIsAQuorum() throws Exception {
     System.setProperty(READ_ONLY, "true");
     try (Quorum quorum = Quorum.start(TICK_MILLIS)) {
