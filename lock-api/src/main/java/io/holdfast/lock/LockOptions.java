@@ -60,7 +60,8 @@ public final class LockOptions {
   /**
    * Sets whether a live hold is renewed.
    *
-   * @param renewal whether it is, at a third of its lease; if not, the hold ends after one lease
+   * @param renewal whether it is, after about a third of its lease; if not, the hold ends after one
+   *     lease
    * @return a changed copy
    */
   public LockOptions withRenewal(boolean renewal) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * lock that is held for a moment costs none. The sweeps run at a fraction of the shortest lease
  * that is held, and stop when nothing is held.
  *
- * <p>Renewal is due at a third of the lease (a little later, at random, so that clients do not keep
- * step) and goes with the last sweep before that, in batches of one shard each, the most urgent
- * first. Shards do not wait for each other. What failed is still due and goes with the next sweep,
- * until validity ends.
+ * <p>Renewal is due soon after a third of the lease (at random, so that clients do not keep step)
+ * and goes with the last sweep before that, hence after about a third, in batches of one shard
+ * each, the most urgent first. Shards do not wait for each other. What failed is still due and goes
+ * with the next sweep, until validity ends.
  *
  * <p>{@link #lock} guards the fields; it is never held while a contender is asked.
  */
@@ -54,7 +54,7 @@ final class Renewals {
   /** Returns when a grant is to be renewed whose answer is good for a span from a moment on. */
   long due(long since, long spanNanos) {
     long third = spanNanos / 3;
-    return since + third + ThreadLocalRandom.current().nextLong(third / 10 + 1);
+    return since + third + third / 20 + ThreadLocalRandom.current().nextLong(third / 10 + 1);
   }
 
   /** Sees to it that a grant whose answers are good for the given span is looked after in time. */
