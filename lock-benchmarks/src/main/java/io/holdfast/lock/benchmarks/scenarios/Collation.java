@@ -43,17 +43,8 @@ final class Collation {
     collation.latencies();
     collation.server(server);
     samples.forEach(sample -> collation.figures.putAll(sample.work().more()));
-    collation.renewals();
     collation.figures.values().removeIf(value -> Double.isNaN(value));
     return collation.figures;
-  }
-
-  private void renewals() {
-    Double due = figures.get(Metric.RENEWALS_DUE);
-    Double scripts = figures.get(Metric.SCRIPTS);
-    if (due != null && scripts != null && scripts > 0) {
-      figures.put(Metric.KEYS_PER_SCRIPT, due / scripts);
-    }
   }
 
   private void rates() {
@@ -112,6 +103,7 @@ final class Collation {
     figures.put(Metric.SERVER_COMMANDS, server.commands() / operations);
     figures.put(Metric.SERVER_LOAD, server.cpuSeconds() * MILLIS / seconds);
     figures.put(Metric.SCRIPTS, server.scripts() / seconds);
+    figures.put(Metric.KEYS_PER_SCRIPT, server.prolonged() / (double) server.scripts());
     figures.put(Metric.RESIDUE, server.entries() / operations);
   }
 }

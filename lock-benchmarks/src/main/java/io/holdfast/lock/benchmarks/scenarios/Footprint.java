@@ -41,7 +41,7 @@ final class Footprint {
         .target(atMost("holdfast-redis", Metric.KEYS_PER_SCRIPT, 250))
         .target(atMost("holdfast-redis", Metric.SERVER_LOAD, 1, "redisson"))
         .target(atMost("holdfast-redis", Metric.THREADS, 4))
-        .does(effort -> new Idle(effort.count(RENEWED), lease(effort)));
+        .does(effort -> new Idle(effort.count(RENEWED), lease(effort).multipliedBy(2)));
   }
 
   private static Duration lease(Effort effort) {

@@ -9,6 +9,8 @@ final class RedisProbe implements Probe {
   private static final Pattern SCRIPTS =
       Pattern.compile("(?m)^cmdstat_(?:eval|evalsha|fcall):calls=(\\d+)");
 
+  private static final Pattern PROLONGED = Pattern.compile("(?m)^cmdstat_p?expire:calls=(\\d+)");
+
   private final Jedis jedis;
 
   RedisProbe(String host, int port) {
@@ -18,19 +20,17 @@ final class RedisProbe implements Probe {
   @Override
   public Reading read() {
     String cpu = jedis.info("cpu");
+    String commands = jedis.info("commandstats");
     return new Reading(
         number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys"),
         (long) number(jedis.info("stats"), "total_commands_processed"),
-        scripts(),
+        calls(SCRIPTS, commands),
+        calls(PROLONGED, commands),
         jedis.dbSize());
   }
 
-  private long scripts() {
-    return SCRIPTS
-        .matcher(jedis.info("commandstats"))
-        .results()
-        .mapToLong(found -> Long.parseLong(found.group(1)))
-        .sum();
+  private static long calls(Pattern of, String commands) {
+    return of.matcher(commands).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
   }
 
   private static double number(String info, String field) {

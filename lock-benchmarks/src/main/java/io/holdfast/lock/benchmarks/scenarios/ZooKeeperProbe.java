@@ -27,7 +27,7 @@ final class ZooKeeperProbe implements Probe {
     String answer = ask("srvr");
     Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
     return new Reading(
-        cpu.toNanos() / 1e9, number(answer, "Received"), 0, number(answer, "Node count"));
+        cpu.toNanos() / 1e9, number(answer, "Received"), 0, 0, number(answer, "Node count"));
   }
 
   private String ask(String question) {

@@ -1,6 +1,5 @@
 package io.holdfast.lock.benchmarks.workloads;
 
-import io.holdfast.lock.benchmarks.contestants.Stores;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +13,7 @@ public record Idle(int held, Duration time) implements Workload {
   @Override
   public Work run(Seat seat) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(time.toNanos());
-    return Work.of(
-        held,
-        time.toNanos() / 1e9,
-        Map.of(Metric.THREADS, (double) clientThreads(), Metric.RENEWALS_DUE, due(seat.stores())));
-  }
-
-  /** All renew what they hold at a third of its lease. */
-  private double due(Stores stores) {
-    return held * 3.0 / stores.lease().toSeconds();
+    return Work.of(held, time.toNanos() / 1e9, Map.of(Metric.THREADS, (double) clientThreads()));
   }
 
   /** Counts those that are neither the JVM's nor the workload's. */

@@ -36,8 +36,6 @@ public enum Metric {
   LATENCY_P99("release to acquire p99", "µs", false),
   /** Scripts run in a second. */
   SCRIPTS("scripts", "/s", false),
-  /** Locks that are to be renewed in a second. */
-  RENEWALS_DUE("renewals due", "/s", true),
   /** Locks renewed by a script. */
   KEYS_PER_SCRIPT("locks per script", "", false),
   /** Processor time of the server while the client does nothing but hold. */
