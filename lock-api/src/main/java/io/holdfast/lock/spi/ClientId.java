@@ -1,5 +1,7 @@
 package io.holdfast.lock.spi;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -11,8 +13,6 @@ import java.util.Base64;
 public record ClientId(String value) {
   /** How many characters every client id has. */
   public static final int LENGTH = 22;
-
-  private static final String ZEROS = "0".repeat(ClaimId.LENGTH - LENGTH);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -29,9 +29,19 @@ public record ClientId(String value) {
    * @param number from 0 on; never used twice by one client
    */
   public ClaimId claim(long number) {
-    String digits = Long.toString(number, Character.MAX_RADIX);
-    String zeros = ZEROS.substring(Math.min(digits.length(), ZEROS.length()));
-    return new ClaimId(value + zeros + digits);
+    byte[] id = new byte[ClaimId.LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      id[i] = (byte) value.charAt(i);
+    }
+    long rest = number;
+    for (int i = ClaimId.LENGTH - 1; i >= LENGTH; i--) {
+      id[i] = (byte) Character.forDigit((int) (rest % Character.MAX_RADIX), Character.MAX_RADIX);
+      rest /= Character.MAX_RADIX;
+    }
+    if (rest > 0) {
+      throw new IllegalArgumentException("no claim id is left for number " + number);
+    }
+    return new ClaimId(new String(id, ISO_8859_1));
   }
 
   /** Returns whether a text has so many characters, all of those that ids are made of. */
