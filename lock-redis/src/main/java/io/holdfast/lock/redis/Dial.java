@@ -1,16 +1,14 @@
 package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -51,7 +49,8 @@ final class Dial implements JedisSocketFactory {
   public Socket createSocket() {
     try {
       Socket socket = connect(InetAddress.getAllByName(options.host().name()));
-      made = options.tls() ? secure(socket) : socket;
+      TlsOptions tls = options.tls();
+      made = tls == null ? socket : secure(socket, tls);
       return made;
     } catch (IOException e) {
       close();
@@ -82,7 +81,7 @@ final class Dial implements JedisSocketFactory {
   }
 
   private Socket tryOne(InetAddress address, int millis) throws IOException {
-    Socket socket = take(options.tls() ? new Socket() : SocketChannel.open().socket());
+    Socket socket = take(options.tls() != null ? new Socket() : SocketChannel.open().socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
@@ -102,8 +101,8 @@ final class Dial implements JedisSocketFactory {
     return socket;
   }
 
-  private Socket secure(Socket socket) throws IOException {
-    SSLSocketFactory factory = factory();
+  private Socket secure(Socket socket, TlsOptions how) throws IOException {
+    SSLSocketFactory factory = how.context().getSocketFactory();
     SSLSocket tls =
         (SSLSocket)
             factory.createSocket(socket, options.host().name(), options.host().port(), true);
@@ -112,14 +111,6 @@ final class Dial implements JedisSocketFactory {
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return tls;
-  }
-
-  private static SSLSocketFactory factory() throws IOException {
-    try {
-      return SSLContext.getDefault().getSocketFactory();
-    } catch (NoSuchAlgorithmException e) {
-      throw new SSLException("this Java platform has no working TLS", e);
-    }
   }
 
   /** Returns the socket; for the thread that made it. */

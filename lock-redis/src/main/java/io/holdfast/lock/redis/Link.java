@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.spi.TlsOptions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -126,12 +127,13 @@ final class Link {
   static StoreException notConnected(RedisOptions options, Exception e) {
     String said = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
-    boolean tls = cause instanceof SSLException && !(cause.getCause() instanceof EOFException);
-    if (tls) {
+    TlsOptions tls = options.tls();
+    if (tls != null
+        && cause instanceof SSLException
+        && !(cause.getCause() instanceof EOFException)) {
       return new StoreException(
           Kind.REFUSED,
-          "no TLS with %s: is it the TLS port, and its certificate trusted and made out to the host?"
-              .formatted(options),
+          "no TLS with %s: %s".formatted(options, tls.advice(cause)),
           Errors.harmless(e));
     }
     if (said.startsWith("Unknown reply")) {

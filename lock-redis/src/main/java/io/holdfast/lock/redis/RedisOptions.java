@@ -2,8 +2,8 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
+import io.holdfast.lock.spi.TlsOptions;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -14,7 +14,7 @@ import redis.clients.jedis.Protocol;
  * Where the server is and how to get in.
  *
  * @param host name or address, and port
- * @param tls whether to speak TLS
+ * @param tls how to speak TLS, or {@code null} for none
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
  * @param database number of the database
@@ -24,7 +24,7 @@ import redis.clients.jedis.Protocol;
  */
 record RedisOptions(
     Host host,
-    boolean tls,
+    @Nullable TlsOptions tls,
     @Nullable String user,
     @Nullable String password,
     int database,
@@ -53,11 +53,11 @@ record RedisOptions(
    * @throws IllegalArgumentException if it is of no use
    */
   static RedisOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(Set.of(GRANT_DELAY));
+    url.requireOptions(TlsOptions.namesAnd(GRANT_DELAY));
     url.requirePasswordOfUser();
     return new RedisOptions(
         url.onlyHost(Protocol.DEFAULT_PORT),
-        url.scheme().equals("rediss"),
+        TlsOptions.read(url, url.scheme().equals("rediss")),
         url.user(),
         url.password(),
         url.database(),
@@ -85,7 +85,7 @@ record RedisOptions(
   public String toString() {
     return "%s://%s/%d%s"
         .formatted(
-            tls ? "rediss" : "redis",
+            tls != null ? "rediss" : "redis",
             host,
             database,
             grantDelay == null ? "" : "?%s=%s".formatted(GRANT_DELAY, grantDelay));

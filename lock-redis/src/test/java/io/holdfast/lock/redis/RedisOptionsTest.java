@@ -1,7 +1,7 @@
 package io.holdfast.lock.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +22,7 @@ class RedisOptionsTest {
   void parse_everything_isFound() {
     RedisOptions options = parse("rediss://us%40er:p%3Aw@example.org:7000/3");
     assertEquals(new Host("example.org", 7000), options.host());
-    assertTrue(options.tls());
+    assertNotNull(options.tls());
     assertEquals("us@er", options.user());
     assertEquals("p:w", options.password());
     assertEquals(3, options.database());
@@ -33,7 +33,7 @@ class RedisOptionsTest {
   void parse_hostOnly_standardPortAndDatabase() {
     RedisOptions options = parse("redis://[::1]");
     assertEquals("redis://[::1]:6379/0", options.toString());
-    assertFalse(options.tls());
+    assertNull(options.tls());
     assertEquals(options, parse("redis://[::1]:6379/"));
   }
 
@@ -51,6 +51,7 @@ class RedisOptionsTest {
     "'redis://h1,h2', exactly one host",
     "redis://user@h, no password",
     "redis://h?poll=1, unknown option",
+    "redis://h?trustStore=x, this scheme speaks none",
     "redis://h?grantDelay=61m, from PT0.1S to PT1H",
   })
   void parse_malformed_saysWhatToDo(String url, String part) {
