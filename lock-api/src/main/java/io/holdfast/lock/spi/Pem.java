@@ -45,6 +45,9 @@ final class Pem {
         default -> refuseKeys(part.group(1));
       }
     }
+    if (key != null && certificates.isEmpty()) {
+      throw new IOException("it has a key without its certificate: put both into one file");
+    }
     if (key != null) {
       store.setKeyEntry("key", key, new char[0], certificates.toArray(new Certificate[0]));
       return store;

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -89,6 +90,10 @@ public record TlsStore(String option, Path file, @Nullable Path passwordFile) {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, passwordOrEmpty());
       return factory;
+    } catch (UnrecoverableKeyException e) {
+      throw new IOException(
+          about("has a key that the password does not open: correct " + option + "PasswordFile"),
+          e);
     } catch (GeneralSecurityException e) {
       throw unusable(e);
     }

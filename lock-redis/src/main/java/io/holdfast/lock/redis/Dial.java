@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.TlsOptions;
+import io.holdfast.lock.spi.TlsSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,9 +10,6 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -50,7 +48,7 @@ final class Dial implements JedisSocketFactory {
     try {
       Socket socket = connect(InetAddress.getAllByName(options.host().name()));
       TlsOptions tls = options.tls();
-      made = tls == null ? socket : secure(socket, tls);
+      made = tls == null ? socket : TlsSockets.secure(tls, socket, options.host());
       return made;
     } catch (IOException e) {
       close();
@@ -81,7 +79,8 @@ final class Dial implements JedisSocketFactory {
   }
 
   private Socket tryOne(InetAddress address, int millis) throws IOException {
-    Socket socket = take(options.tls() != null ? new Socket() : SocketChannel.open().socket());
+    Socket socket =
+        take(options.tls() != null ? TlsSockets.unconnected() : SocketChannel.open().socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
@@ -99,18 +98,6 @@ final class Dial implements JedisSocketFactory {
       throw new IOException("given up");
     }
     return socket;
-  }
-
-  private Socket secure(Socket socket, TlsOptions how) throws IOException {
-    SSLSocketFactory factory = how.context().getSocketFactory();
-    SSLSocket tls =
-        (SSLSocket)
-            factory.createSocket(socket, options.host().name(), options.host().port(), true);
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate would do
-    tls.setSSLParameters(parameters);
-    tls.startHandshake();
-    return tls;
   }
 
   /** Returns the socket; for the thread that made it. */

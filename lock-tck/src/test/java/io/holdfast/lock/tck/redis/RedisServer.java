@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.lock.tck.Ports;
+import io.holdfast.lock.tck.tls.Authority;
+import io.holdfast.lock.tck.tls.Identity;
 import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -53,6 +55,24 @@ public final class RedisServer implements AutoCloseable {
     RedisServer server = new RedisServer(embedded(), userInfo, options);
     server.start();
     return server;
+  }
+
+  /**
+   * Starts one that speaks TLS on one more port.
+   *
+   * @param identity what it shows
+   * @param clients whose certificates clients must have, or {@code null} if they need none
+   */
+  public static RedisServer runningWithTls(
+      Identity identity, Authority clients, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--tls-port", "" + Ports.free()));
+    all.addAll(List.of("--tls-cert-file", identity.certificate().toString()));
+    all.addAll(List.of("--tls-key-file", identity.key().toString()));
+    all.addAll(List.of("--tls-auth-clients", clients == null ? "no" : "yes"));
+    Path trusted = clients == null ? identity.certificate() : clients.file();
+    all.addAll(List.of("--tls-ca-cert-file", trusted.toString()));
+    return running(all.toArray(String[]::new));
   }
 
   /** Returns one that does not run yet. */
@@ -311,6 +331,11 @@ public final class RedisServer implements AutoCloseable {
   /** Returns where it is, as lock-redis names it. */
   public String url() {
     return "redis://" + userInfo + "127.0.0.1:" + port;
+  }
+
+  /** Returns the port where it speaks TLS. */
+  public int tlsPort() {
+    return Integer.parseInt(options.get(options.indexOf("--tls-port") + 1));
   }
 
   /** Returns its port on the loopback interface. */

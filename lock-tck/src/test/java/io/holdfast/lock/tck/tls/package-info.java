@@ -1,0 +1,2 @@
+/** Certificates for tests. */
+package io.holdfast.lock.tck.tls;
