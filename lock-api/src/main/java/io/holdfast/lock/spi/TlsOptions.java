@@ -1,5 +1,6 @@
 package io.holdfast.lock.spi;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
@@ -8,8 +9,10 @@ import java.security.cert.CertificateExpiredException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ public record TlsOptions(@Nullable TlsStore trust, @Nullable TlsStore keys) {
   private static final String TRUST = "trustStore";
   private static final String KEYS = "keyStore";
   private static final String PASSWORD = "PasswordFile";
+  private static final Pattern ALERT_ABOUT_CLIENT =
+      Pattern.compile("fatal alert: (.*certificate.*|unknown_ca|access_denied|handshake_failure)");
   private static final Set<String> NAMES = Set.of(TRUST, TRUST + PASSWORD, KEYS, KEYS + PASSWORD);
 
   /**
@@ -127,6 +132,20 @@ public record TlsOptions(@Nullable TlsStore trust, @Nullable TlsStore keys) {
   }
 
   /**
+   * {@return whether one side did not believe the other, or does not speak TLS; not so if a
+   * connection merely ended}
+   *
+   * @param failure what the Java platform, or Netty, threw, without what other libraries put around
+   */
+  public static boolean isRefusal(@Nullable Throwable failure) {
+    if (failure instanceof SSLException) {
+      return !(failure.getCause() instanceof EOFException)
+          && !String.valueOf(failure.getMessage()).startsWith("Connection closed while");
+    }
+    return failure instanceof CertificateException;
+  }
+
+  /**
    * {@return what a failure to speak TLS means and what to do about it, as part of a sentence
    * behind a colon}
    *
@@ -152,14 +171,10 @@ public record TlsOptions(@Nullable TlsStore trust, @Nullable TlsStore keys) {
     if (e instanceof CertificateException && said.startsWith("No ")) {
       return "its certificate is made out to another host: use the name in the certificate";
     }
-    if (said.contains("fatal alert: certificate_required")) {
-      return "it wants a certificate of the client: name a file with key and certificate as keyStore";
-    }
-    if (said.contains("fatal alert: ") && said.matches(".*(certificate|unknown_ca|denied).*")) {
-      return "it does not accept the client's certificate, or the lack of one: correct the keyStore";
-    }
-    if (said.contains("fatal alert: handshake_failure") && keys == null) {
-      return "it may want a certificate of the client (keyStore), or other ciphers";
+    if (ALERT_ABOUT_CLIENT.matcher(said).find()) {
+      return keys == null
+          ? "it wants a certificate of the client: name a file with key and certificate as keyStore"
+          : "it does not accept the client's certificate: correct the keyStore, or what it trusts";
     }
     return said.contains("not an SSL/TLS record") || said.contains("unrecognized SSL message")
         ? "it does not speak TLS there: is it the TLS port?"

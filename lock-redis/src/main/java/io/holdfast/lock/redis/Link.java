@@ -6,7 +6,6 @@ import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.spi.TlsOptions;
-import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -128,12 +126,10 @@ final class Link {
     String said = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
     TlsOptions tls = options.tls();
-    if (tls != null
-        && cause instanceof SSLException
-        && !(cause.getCause() instanceof EOFException)) {
+    if (tls != null && TlsOptions.isRefusal(cause)) {
       return new StoreException(
           Kind.REFUSED,
-          "no TLS with %s: %s".formatted(options, tls.advice(cause)),
+          "no TLS with %s: %s".formatted(options, tls.advice(e)),
           Errors.harmless(e));
     }
     if (said.startsWith("Unknown reply")) {

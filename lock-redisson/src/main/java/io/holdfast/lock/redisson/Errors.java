@@ -2,7 +2,7 @@ package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
-import java.security.cert.CertificateException;
+import io.holdfast.lock.spi.TlsOptions;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -104,14 +104,14 @@ final class Errors {
    * What it means that no client could be made. The server's words are left out, and the exception
    * with them where it refuses: they may quote the password.
    */
-  static StoreException connecting(Throwable error) {
+  static StoreException connecting(Throwable error, RedissonOptions options) {
+    TlsOptions tls = options.tls();
     for (Throwable each = error; each != null; each = each.getCause()) {
-      if (each instanceof CertificateException) {
-        return new StoreException(
-            Kind.REFUSED,
-            "the server's certificate is not trusted by this JVM (-Djavax.net.ssl.trustStore),"
-                + " or made out to another host",
-            each);
+      if (each instanceof StoreException known) {
+        return known;
+      }
+      if (tls != null && TlsOptions.isRefusal(each)) {
+        return noTls(options, tls, each);
       }
       Meaning meaning = meaning(each, String.valueOf(each.getMessage()));
       if (meaning != null) {
@@ -120,6 +120,12 @@ final class Errors {
       }
     }
     return notSent("no connection", error);
+  }
+
+  /** What it means that client and server do not believe each other. */
+  static StoreException noTls(RedissonOptions options, TlsOptions tls, Throwable why) {
+    return new StoreException(
+        Kind.REFUSED, "no TLS with %s: %s".formatted(options, tls.advice(why)), why);
   }
 
   private static @Nullable Meaning meaning(Throwable error, String said) {

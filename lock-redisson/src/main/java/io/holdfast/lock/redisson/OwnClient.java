@@ -1,7 +1,12 @@
 package io.holdfast.lock.redisson;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.spi.TlsOptions;
+import io.holdfast.lock.spi.TlsSockets;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +23,7 @@ import org.redisson.api.RedissonClient;
  */
 final class OwnClient implements Source {
   private static final long SHUTDOWN_SECONDS = 2;
+  private static final byte[] PING = "PING\r\n".getBytes(US_ASCII);
 
   private final RedissonOptions options;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +45,7 @@ final class OwnClient implements Source {
     try {
       client.complete(Redisson.create(options.redisson()));
     } catch (RuntimeException e) {
-      StoreException failure = Errors.connecting(e);
+      StoreException failure = failure(options, e);
       if (failure.kind() == Kind.REFUSED) {
         throw failure;
       }
@@ -72,11 +78,29 @@ final class OwnClient implements Source {
     try {
       created = Redisson.create(options.redisson());
     } catch (RuntimeException e) {
-      fresh.completeExceptionally(Errors.connecting(e));
+      fresh.completeExceptionally(failure(options, e));
       return;
     }
     if (!fresh.complete(created)) {
       shutDown(created);
+    }
+  }
+
+  /**
+   * Says why there is no client. What a server says to a client that it does not believe may come
+   * when Netty has hung up already, so it is asked once more.
+   */
+  private static StoreException failure(RedissonOptions options, RuntimeException e) {
+    StoreException failure = Errors.connecting(e, options);
+    TlsOptions tls = options.tls();
+    if (tls == null || failure.kind() != Kind.NOT_SENT) {
+      return failure;
+    }
+    try {
+      TlsSockets.ask(tls, options.host(), PING, options.millis());
+      return failure;
+    } catch (IOException why) {
+      return TlsOptions.isRefusal(why) ? Errors.noTls(options, tls, why) : failure;
     }
   }
 

@@ -2,18 +2,22 @@ package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
+import io.holdfast.lock.spi.TlsOptions;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
+import org.redisson.config.SslVerificationMode;
 
 /**
  * Where the server is and how to get in.
  *
  * @param host name or address, and port
- * @param tls whether to speak TLS
+ * @param tls how to speak TLS, or {@code null} for none
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
  * @param database number of the database
@@ -21,7 +25,7 @@ import org.redisson.config.EqualJitterDelay;
  */
 record RedissonOptions(
     Host host,
-    boolean tls,
+    @Nullable TlsOptions tls,
     @Nullable String user,
     @Nullable String password,
     int database,
@@ -59,20 +63,24 @@ record RedissonOptions(
    * @throws IllegalArgumentException if it is of no use
    */
   static RedissonOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(Set.of());
+    url.requireOptions(TlsOptions.namesAnd());
     url.requirePasswordOfUser();
     return new RedissonOptions(
         url.onlyHost(STANDARD_PORT),
-        url.scheme().equals(TLS_SCHEME),
+        TlsOptions.read(url, url.scheme().equals(TLS_SCHEME)),
         url.user(),
         url.password(),
         url.database(),
         requestTimeout);
   }
 
-  /** Returns what Redisson needs for a small client of our own, which never sends twice. */
+  /**
+   * Returns what Redisson needs for a small client of our own, which never sends twice.
+   *
+   * @throws io.holdfast.lock.spi.StoreException if a file that TLS needs is of no use now
+   */
   Config redisson() {
-    int millis = (int) Math.max(1, Math.min(requestTimeout.toMillis(), Integer.MAX_VALUE));
+    int millis = millis();
     Config config =
         new Config()
             .setCodec(StringCodec.INSTANCE)
@@ -81,9 +89,12 @@ record RedissonOptions(
             .setNettyThreads(2)
             .setUsername(user)
             .setPassword(password);
+    if (tls != null) {
+      secure(config, tls);
+    }
     config
         .useSingleServer()
-        .setAddress((tls ? "rediss" : "redis") + "://" + host)
+        .setAddress((tls != null ? "rediss" : "redis") + "://" + host)
         .setDatabase(database)
         .setClientName("holdfast")
         .setConnectTimeout(millis)
@@ -100,9 +111,30 @@ record RedissonOptions(
     return config;
   }
 
+  /** Returns the request time-out as libraries want it. */
+  int millis() {
+    return (int) Math.max(1, Math.min(requestTimeout.toMillis(), Integer.MAX_VALUE));
+  }
+
+  private static void secure(Config config, TlsOptions tls) {
+    config.setSslVerificationMode(SslVerificationMode.STRICT);
+    try {
+      TrustManagerFactory trusted = tls.trustManagers();
+      if (trusted != null) {
+        config.setSslTrustManagerFactory(trusted);
+      }
+      KeyManagerFactory own = tls.keyManagers();
+      if (own != null) {
+        config.setSslKeyManagerFactory(own);
+      }
+    } catch (IOException e) {
+      throw Errors.notSent("no TLS: " + e.getMessage(), e);
+    }
+  }
+
   /** Without user and password. */
   @Override
   public String toString() {
-    return "%s://%s/%d".formatted(tls ? TLS_SCHEME : SCHEME, host, database);
+    return "%s://%s/%d".formatted(tls != null ? TLS_SCHEME : SCHEME, host, database);
   }
 }

@@ -1,7 +1,8 @@
 package io.holdfast.lock.redisson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,7 @@ class RedissonOptionsTest {
   void parse_everything_isFound() {
     RedissonOptions options = parse("redisson+rediss://us%40er:p%3Aw@example.org:7000/3");
     assertEquals(new Host("example.org", 7000), options.host());
-    assertTrue(options.tls());
+    assertNotNull(options.tls());
     assertEquals("us@er", options.user());
     assertEquals("p:w", options.password());
     assertEquals(3, options.database());
@@ -33,7 +34,7 @@ class RedissonOptionsTest {
   void parse_hostOnly_standardPortAndDatabase() {
     RedissonOptions options = parse("redisson+redis://[::1]");
     assertEquals("redisson+redis://[::1]:6379/0", options.toString());
-    assertFalse(options.tls());
+    assertNull(options.tls());
     assertEquals(options, parse("redisson+redis://[::1]:6379/"));
   }
 

@@ -64,6 +64,12 @@ final class Errors {
               "not allowed (%s)%s: check the client's user and password; that user needs the rights to create, read, write and delete there"
                   .formatted(code, path(cause)),
               cause);
+      case INVALIDACL ->
+          new StoreException(
+              Kind.REFUSED,
+              "the server does not know who the client is, so nodes cannot be its alone: give"
+                  + " user:password@, a client certificate or SASL, or leave out acl=creator",
+              cause);
       case NONODE ->
           new StoreException(
               Kind.REFUSED,

@@ -24,8 +24,17 @@ import org.apache.zookeeper.data.ACL;
  *
  * <p>Found by the service loader for {@code
  * zookeeper://user:password@h1:port,h2,h3/chroot?sessionTimeout=15s}. User and password (of the
- * digest scheme), port (2181), chroot and session time-out (15 s) may be left out. With a user, all
- * nodes are his alone. What is missing of the chroot is created.
+ * digest scheme), port (2181), chroot and session time-out (15 s) may be left out. What is missing
+ * of the chroot is created.
+ *
+ * <p><b>TLS.</b> {@code zookeepers://…} is the same over TLS, with a secure client port (2281) of
+ * the servers; Netty has to be on the class path, where it is unless somebody excludes it. {@link
+ * io.holdfast.lock.spi.TlsOptions} has the options. ZooKeeper's own system properties for them do
+ * not count here.
+ *
+ * <p><b>Rights.</b> With a user, all nodes are his alone, and so they are with {@code acl=creator},
+ * which is for clients that show who they are in another way: by a certificate, or by SASL, where
+ * the JVM has a JAAS configuration for ZooKeeper's clients. Otherwise they are open to everybody.
  *
  * <p><b>Session.</b> ZooKeeper ends what a client holds when the client's session ends, and knows
  * no lease; the lease is kept in the client. So a crash costs the session time-out, and no lease
@@ -83,12 +92,13 @@ public final class ZooKeeperLockProvider implements LockProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of("zookeeper");
+    return Set.of(ZooKeeperOptions.SCHEME, ZooKeeperOptions.TLS_SCHEME);
   }
 
   @Override
   public LockBackend open(BackendConfig config, Events events) {
     ZooKeeperOptions options = ZooKeeperOptions.parse(config.requireUrl());
+    Secure.check(options, config);
     CuratorFramework client = client(options, config.requestTimeout());
     client.start();
     return new ZooKeeperBackend(
@@ -96,19 +106,21 @@ public final class ZooKeeperLockProvider implements LockProvider {
         true,
         options.toString(),
         options.chroot(),
-        options.user() == null ? ZooDefs.Ids.OPEN_ACL_UNSAFE : ZooDefs.Ids.CREATOR_ALL_ACL,
+        options.acl(),
         options.sessionTimeout(),
         config,
         events);
   }
 
-  private static CuratorFramework client(ZooKeeperOptions options, Duration requestTimeout) {
+  /** Returns a client that was not started. */
+  static CuratorFramework client(ZooKeeperOptions options, Duration requestTimeout) {
     CuratorFrameworkFactory.Builder builder =
         CuratorFrameworkFactory.builder()
-            .connectString(options.hosts())
+            .connectString(options.connectString())
             .sessionTimeoutMs((int) options.sessionTimeout().toMillis())
             .connectionTimeoutMs((int) Math.max(1, requestTimeout.toMillis()))
             .retryPolicy(new RetryForever(RETRY_MILLIS))
+            .zkClientConfig(Secure.config(options.tls()))
             .ensembleTracker(false);
     if (options.user() != null) {
       builder.authorization("digest", (options.user() + ":" + options.password()).getBytes(UTF_8));

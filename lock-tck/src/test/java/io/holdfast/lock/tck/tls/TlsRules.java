@@ -27,7 +27,7 @@ public abstract class TlsRules {
   private Authority other;
 
   /** A server that speaks TLS. */
-  protected interface Server extends AutoCloseable {
+  public interface Server extends AutoCloseable {
     /** Returns the backend's URL of it, without options. */
     String url(String host);
 
