@@ -128,9 +128,7 @@ final class Link {
     TlsOptions tls = options.tls();
     if (tls != null && TlsOptions.isRefusal(cause)) {
       return new StoreException(
-          Kind.REFUSED,
-          "no TLS with %s: %s".formatted(options, tls.advice(e)),
-          Errors.harmless(e));
+          Kind.REFUSED, "no TLS with %s: %s".formatted(options, tls.advice(e)), Errors.harmless(e));
     }
     if (said.startsWith("Unknown reply")) {
       return notRedis(options, e);

@@ -61,7 +61,8 @@ final class Secure {
   private static void set(ZKClientConfig config, String what, @Nullable TlsStore store) {
     Path password = store == null ? null : store.passwordFile();
     config.setProperty(PREFIX + what + ".location", store == null ? "" : store.file().toString());
-    config.setProperty(PREFIX + what + ".passwordPath", password == null ? "" : password.toString());
+    config.setProperty(
+        PREFIX + what + ".passwordPath", password == null ? "" : password.toString());
     config.setProperty(PREFIX + what + ".type", store == null ? "" : type(store));
   }
 

@@ -36,7 +36,9 @@ final class SecureServer implements TlsRules.Server {
     property("ssl.keyStore.location", identity.store().toString());
     property("ssl.keyStore.passwordPath", identity.passwordFile().toString());
     property("ssl.keyStore.type", "PKCS12");
-    property("ssl.trustStore.location", (clients == null ? identity.certificate() : clients.file()).toString());
+    property(
+        "ssl.trustStore.location",
+        (clients == null ? identity.certificate() : clients.file()).toString());
     property("ssl.trustStore.type", "PEM");
     property("ssl.clientAuth", clients == null ? "none" : "need");
     property("ssl.clientHostnameVerification", "false");
