@@ -2,11 +2,13 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.LockClock;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Asks one server what locks do not ask. For one thread. */
 interface Console extends AutoCloseable {
@@ -24,12 +26,12 @@ interface Console extends AutoCloseable {
   @Override
   void close();
 
-  /** Opens one on a connection of its own, which has to be set up by a moment. */
+  /** Opens one on a connection of its own, on which all is over by a moment. */
   static Console open(RedisOptions options, LockClock clock, long dueNanos) {
     Dial dial = new Dial(options, clock, dueNanos);
     try {
       Connection connection = new Connection(dial, options.jedis());
-      return new OfConnection(options.host().toString(), dial, connection);
+      return new OfConnection(options.host().toString(), dial, connection, clock, dueNanos);
     } catch (RuntimeException e) {
       dial.close();
       throw e;
@@ -42,9 +44,15 @@ interface Console extends AutoCloseable {
   }
 
   /** Over a connection of its own. */
-  record OfConnection(String node, Dial dial, Connection connection) implements Console {
+  record OfConnection(String node, Dial dial, Connection connection, LockClock clock, long dueNanos)
+      implements Console {
     @Override
     public Object ask(String command, String... args) {
+      long left = TimeUnit.NANOSECONDS.toMillis(dueNanos - clock.nanoTime());
+      if (left <= 0) {
+        throw new JedisConnectionException("it answers too slowly to be examined in time");
+      }
+      connection.setSoTimeout((int) left);
       return connection.executeCommand(arguments(command, args));
     }
 

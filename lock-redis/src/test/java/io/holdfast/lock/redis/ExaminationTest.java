@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.ClientOptions;
@@ -130,6 +131,20 @@ class ExaminationTest {
     String url = "redis://127.0.0.1:" + Ports.free();
     try (Locks locks = Locks.builder().url(url).options(hasty).open()) {
       assertThrows(LockUnavailableException.class, locks::examine);
+    }
+  }
+
+  @Test
+  void examine_serverThatIsSilent_endsInTime() {
+    ClientOptions hasty = ClientOptions.defaults().withRequestTimeout(Duration.ofMillis(300));
+    try (RedisServer server = RedisServer.running();
+        Locks locks = Locks.builder().url(server.url()).options(hasty).open()) {
+      server.signal("STOP");
+      assertTimeout(
+          Duration.ofSeconds(5),
+          () -> assertThrows(LockUnavailableException.class, locks::examine));
+      server.signal("CONT");
+      assertEquals(Severity.FINE, severity(bySubject(locks.examine()), "role"));
     }
   }
 
