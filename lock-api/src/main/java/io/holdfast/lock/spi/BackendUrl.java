@@ -40,6 +40,8 @@ public final class BackendUrl {
 
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
   private static final Pattern DATABASE = Pattern.compile("/\\d{1,9}");
 
   /** What the decoder puts where the bytes are not UTF-8. */
@@ -340,6 +342,27 @@ public final class BackendUrl {
               .formatted(scheme, name, least, most));
     }
     return duration;
+  }
+
+  /**
+   * {@return an option's value as a whole number, or {@code null} if it is not given}
+   *
+   * @param name the option's name; case counts
+   * @param least the smallest that is of use; not negative
+   * @param most the largest that is of use
+   * @throws IllegalArgumentException if it is no number in digits, or out of bounds
+   */
+  public @Nullable Integer number(String name, int least, int most) {
+    String text = options.get(name);
+    if (text == null) {
+      return null;
+    }
+    int number = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : -1;
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(
+          "%s URL: %s must be a number from %d to %d".formatted(scheme, name, least, most));
+    }
+    return number;
   }
 
   private static @Nullable Duration duration(String text) {

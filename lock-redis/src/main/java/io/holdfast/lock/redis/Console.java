@@ -28,10 +28,10 @@ interface Console extends AutoCloseable {
 
   /** Opens one on a connection of its own, on which all is over by a moment. */
   static Console open(RedisOptions options, LockClock clock, long dueNanos) {
-    Dial dial = new Dial(options, clock, dueNanos);
+    Dial dial = new Dial(options, Primary.of(options), clock, dueNanos);
     try {
-      Connection connection = new Connection(dial, options.jedis());
-      return new OfConnection(options.host().toString(), dial, connection, clock, dueNanos);
+      Connection connection = dial.connect();
+      return new OfConnection(String.valueOf(dial.host()), dial, connection, clock, dueNanos);
     } catch (RuntimeException e) {
       dial.close();
       throw e;

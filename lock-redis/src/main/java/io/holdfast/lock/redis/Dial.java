@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.TlsOptions;
 import io.holdfast.lock.spi.TlsSockets;
@@ -11,12 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * Makes one socket, and can be stopped at any time from another thread, in the middle of connecting
- * too: that is why it is not Jedis' own.
+ * Makes one socket, to the primary, after it has found out where that is. It can be stopped at any
+ * time from another thread, in the middle of connecting too: that is why it is not Jedis' own.
  *
  * <p>Closing goes to the TCP socket directly. A TLS socket would first write a farewell, which
  * blocks behind a write that a silent server does not take. Without TLS the socket has a channel.
@@ -26,6 +28,7 @@ final class Dial implements JedisSocketFactory {
   private static final int SEND_BUFFER = 256 * 1024;
 
   private final RedisOptions options;
+  private final Primary primary;
   private final LockClock clock;
   private final long dueNanos;
 
@@ -34,21 +37,37 @@ final class Dial implements JedisSocketFactory {
   private volatile @Nullable Socket tcp;
   private volatile boolean stopped;
 
+  private volatile @Nullable Host host;
   private @Nullable Socket made;
 
   /** At the given moment the socket has to be connected. */
-  Dial(RedisOptions options, LockClock clock, long dueNanos) {
+  Dial(RedisOptions options, Primary primary, LockClock clock, long dueNanos) {
     this.options = options;
+    this.primary = primary;
     this.clock = clock;
     this.dueNanos = dueNanos;
   }
 
+  /**
+   * Makes the connection, and looks whether it leads to the primary.
+   *
+   * @throws redis.clients.jedis.exceptions.JedisException if it cannot
+   * @throws io.holdfast.lock.spi.StoreException if there is no primary
+   */
+  Connection connect() {
+    Connection connection = new Connection(this, options.jedis());
+    primary.verify(Objects.requireNonNull(host), connection);
+    return connection;
+  }
+
   @Override
   public Socket createSocket() {
+    Host found = primary.find(this);
+    host = found;
     try {
-      Socket socket = connect(InetAddress.getAllByName(options.host().name()));
-      TlsOptions tls = options.tls();
-      made = tls == null ? socket : TlsSockets.secure(tls, socket, options.host());
+      Socket socket = connect(found, millisFor(1), InetAddress.getAllByName(found.name()));
+      socket.setSoTimeout((int) Math.max(1, options.requestTimeout().toMillis()));
+      made = secured(socket, found);
       return made;
     } catch (IOException e) {
       close();
@@ -56,11 +75,27 @@ final class Dial implements JedisSocketFactory {
     }
   }
 
-  Socket connect(InetAddress... addresses) throws IOException {
+  /**
+   * Makes a socket to somebody else on the way: one at a time, closed by {@link #close}, too.
+   *
+   * @param millis how long connecting may take, and each answer
+   */
+  Socket visit(Host other, int millis) {
+    try {
+      Socket socket = connect(other, millis, InetAddress.getAllByName(other.name()));
+      socket.setSoTimeout(millis);
+      return secured(socket, other);
+    } catch (IOException e) {
+      throw new JedisConnectionException(e);
+    }
+  }
+
+  Socket connect(Host to, int millis, InetAddress... addresses) throws IOException {
     IOException failure = null;
+    long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (int i = 0; i < addresses.length; i++) {
       try {
-        return tryOne(addresses[i], millisFor(addresses.length - i));
+        return tryOne(to, addresses[i], share(until, addresses.length - i));
       } catch (IOException e) {
         if (failure == null) {
           failure = e;
@@ -72,21 +107,25 @@ final class Dial implements JedisSocketFactory {
     throw failure != null ? failure : new IOException("no address");
   }
 
-  /** A fair part of the time that is left, so that a silent address leaves some for the others. */
-  private int millisFor(int addressesLeft) {
-    long nanos = (dueNanos - clock.nanoTime()) / addressesLeft;
-    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+  /**
+   * A fair part of the time that is left, so that one that is silent leaves some for the others.
+   */
+  int millisFor(int parts) {
+    return share(dueNanos, parts);
   }
 
-  private Socket tryOne(InetAddress address, int millis) throws IOException {
-    Socket socket =
-        take(options.tls() != null ? TlsSockets.unconnected() : SocketChannel.open().socket());
+  private int share(long untilNanos, int parts) {
+    return (int)
+        Math.max(1, TimeUnit.NANOSECONDS.toMillis((untilNanos - clock.nanoTime()) / parts));
+  }
+
+  private Socket tryOne(Host to, InetAddress address, int millis) throws IOException {
+    Socket socket = take(options.tls() != null ? TlsSockets.unconnected() : SocketChannel.open().socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed
     socket.setSendBufferSize(SEND_BUFFER);
-    socket.setSoTimeout((int) Math.max(1, options.requestTimeout().toMillis()));
-    socket.connect(new InetSocketAddress(address, options.host().port()), millis);
+    socket.connect(new InetSocketAddress(address, to.port()), millis);
     return socket;
   }
 
@@ -100,9 +139,39 @@ final class Dial implements JedisSocketFactory {
     return socket;
   }
 
+  private Socket secured(Socket socket, Host host) throws IOException {
+    TlsOptions tls = options.tls();
+    return tls == null ? socket : TlsSockets.secure(tls, socket, host);
+  }
+
   /** Returns the socket; for the thread that made it. */
   Socket socket() {
     return Objects.requireNonNull(made, "no socket was made");
+  }
+
+  /** Returns with whom to connect, and how. */
+  RedisOptions options() {
+    return options;
+  }
+
+  /** Says where it leads, or is to lead. */
+  @Override
+  public String toString() {
+    Host to = host;
+    return options.sentinel() == null || to == null
+        ? options.toString()
+        : "%s, which is %s now".formatted(options, to);
+  }
+
+  /** Returns where it leads, or {@code null} while that is not known. */
+  @Nullable Host host() {
+    return host;
+  }
+
+  /** Whether it leads to another server than that. */
+  boolean leadsElsewhere(Host than) {
+    Host to = host;
+    return to != null && !to.equals(than);
   }
 
   /** Closes the socket, or keeps one from being made. Never blocks. */

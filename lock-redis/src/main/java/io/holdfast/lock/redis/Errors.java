@@ -22,7 +22,8 @@ final class Errors {
           + " RedisLockProvider.using";
   private static final String RIGHTS =
       "the user lacks rights: it needs 'resetchannels ~holdfast:* &holdfast:* +@all -@dangerous',"
-          + " or see which commands the scripts of lock-redis use; +info for a grantDelay";
+          + " or see which commands the scripts of lock-redis use; +info for a grantDelay,"
+          + " +role with sentinels";
 
   private static final String COUNTER =
       "somebody else has written to the token counter, holdfast:1:{p…}t of the lock's partition: set"
@@ -106,6 +107,25 @@ final class Errors {
         meaning.kind,
         "the server refuses the client: %s (%s)".formatted(meaning.text, word(said)),
         null);
+  }
+
+  /**
+   * What an error reply of a sentinel means: the end of a sentence that begins with its address.
+   */
+  static String ofSentinel(JedisDataException error, String primary) {
+    String said = String.valueOf(error.getMessage());
+    if (said.contains("No such master")) {
+      return "knows no primary '%s': correct the name in the URL".formatted(primary);
+    }
+    if (said.contains("unknown command")) {
+      return "is no sentinel: correct the URL";
+    }
+    return switch (word(said)) {
+      case "NOAUTH" -> "wants a password: add sentinelPassword=… to the URL";
+      case "WRONGPASS" -> "does not accept sentinelUser or sentinelPassword";
+      case "NOPERM" -> "lets its user not ask for the primary: it needs +sentinel +subscribe";
+      default -> "refuses to say (%s)".formatted(word(said));
+    };
   }
 
   private static Meaning meaning(String said) {

@@ -1,5 +1,7 @@
 package io.holdfast.lock.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.Events;
@@ -46,7 +48,14 @@ final class JedisStore implements Store {
     this.client = client;
     this.clock = config.clock();
     this.scheduler = clock.scheduler("holdfast-heartbeat");
-    this.subscriber = new Subscriber(this::listen, config, events, scheduler, HEARTBEAT);
+    this.subscriber =
+        new Subscriber(
+            this::listen,
+            new String(Keys.channel(config.client()), US_ASCII),
+            Message.hearer(config.client(), events),
+            clock,
+            scheduler,
+            HEARTBEAT);
   }
 
   @Override

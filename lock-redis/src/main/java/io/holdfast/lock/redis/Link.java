@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
@@ -35,6 +36,8 @@ final class Link {
   private final Pipe pipe;
   private final Replies replies;
 
+  private final Dial dial;
+
   /** No token up to this is minted over this connection: all were minted before it was opened. */
   final long floor;
 
@@ -60,6 +63,7 @@ final class Link {
   volatile boolean answered;
 
   private Link(Dial dial, long floor, Duration roundTrip, long nowNanos) throws IOException {
+    this.dial = dial;
     this.floor = floor;
     this.roundTrip = roundTrip;
     this.idleNanos = nowNanos;
@@ -74,23 +78,24 @@ final class Link {
    *
    * @throws StoreException if it cannot; nothing of any claim was sent
    */
-  static Link open(Dial dial, RedisOptions options, byte[] channel, LockClock clock) {
+  static Link open(Dial dial, byte[] channel, LockClock clock) {
     try {
-      return setUp(dial, options, channel, clock);
+      return setUp(dial, channel, clock);
+    } catch (StoreException e) {
+      throw failed(dial, e);
     } catch (JedisDataException e) {
       throw failed(dial, Errors.setUpReply(e));
     } catch (JedisException | IOException e) {
-      throw failed(dial, notConnected(options, e));
+      throw failed(dial, notConnected(dial.options(), dial, e));
     } catch (RuntimeException e) { // a reply of a wrong kind or shape
-      throw failed(dial, notRedis(options, e));
+      throw failed(dial, notRedis(dial, e));
     } catch (Error e) { // a reply that asks for more memory than there is
-      throw failed(dial, Errors.notSent("cannot connect to " + options, e));
+      throw failed(dial, Errors.notSent("cannot connect to " + dial, e));
     }
   }
 
-  private static Link setUp(Dial dial, RedisOptions options, byte[] channel, LockClock clock)
-      throws IOException {
-    Connection connection = new Connection(dial, options.jedis());
+  private static Link setUp(Dial dial, byte[] channel, LockClock clock) throws IOException {
+    Connection connection = dial.connect();
     connection.sendCommand(Command.TIME);
     // A right that is missing is told now, rather than when somebody waits for the first time.
     connection.sendCommand(Command.SUBSCRIBE, channel);
@@ -122,25 +127,25 @@ final class Link {
   }
 
   /** What it means that no connection could be made. */
-  static StoreException notConnected(RedisOptions options, Exception e) {
+  static StoreException notConnected(RedisOptions options, Object where, Exception e) {
     String said = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
     TlsOptions tls = options.tls();
     if (tls != null && TlsOptions.isRefusal(cause)) {
       return new StoreException(
-          Kind.REFUSED, "no TLS with %s: %s".formatted(options, tls.advice(e)), Errors.harmless(e));
+          Kind.REFUSED, "no TLS with %s: %s".formatted(where, tls.advice(e)), Errors.harmless(e));
     }
     if (said.startsWith("Unknown reply")) {
-      return notRedis(options, e);
+      return notRedis(where, e);
     }
-    return Errors.notSent("cannot connect to " + options, Errors.harmless(e));
+    return Errors.notSent("cannot connect to " + where, Errors.harmless(e));
   }
 
-  private static StoreException notRedis(RedisOptions options, Exception e) {
+  private static StoreException notRedis(Object where, Exception e) {
     return new StoreException(
         Kind.REFUSED,
         "%s answers, but not as a Redis does: check host and port, and whether it wants TLS (%s)"
-            .formatted(options, "rediss://"),
+            .formatted(where, "rediss://"),
         Errors.harmless(e));
   }
 
@@ -171,6 +176,11 @@ final class Link {
 
   void write() throws IOException {
     frames.writeTo(pipe);
+  }
+
+  /** Whether it leads to another server than that. */
+  boolean leadsElsewhere(Host than) {
+    return dial.leadsElsewhere(than);
   }
 
   /** Returns at once, whatever is under way; it fails. */

@@ -15,6 +15,21 @@ final class Message {
 
   private Message() {}
 
+  /** Returns who hears what is said to a client. */
+  static Subscriber.Hearer hearer(ClientId client, Events events) {
+    return new Subscriber.Hearer() {
+      @Override
+      public void subscribed() {
+        events.tryAgainAll(); // what was published before is lost
+      }
+
+      @Override
+      public void heard(String text) {
+        pass(text, client, events);
+      }
+    };
+  }
+
   /** Passes a message on, unless it has another form: anybody may publish anything. */
   static void pass(String text, ClientId client, Events events) {
     Matcher parts = FORM.matcher(text);

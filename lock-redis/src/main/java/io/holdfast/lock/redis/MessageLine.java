@@ -1,9 +1,10 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import java.time.Duration;
 import java.util.function.Predicate;
-import redis.clients.jedis.Connection;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisPubSub;
 
 /** The connection on which a {@link Wire} hears of messages. */
@@ -12,24 +13,36 @@ final class MessageLine implements Subscriber.Source {
   static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final RedisOptions options;
+  private final Primary primary;
   private final LockClock clock;
 
-  MessageLine(RedisOptions options, LockClock clock) {
+  /** Of the connection that is being made or is in use. */
+  private volatile @Nullable Dial dial;
+
+  MessageLine(RedisOptions options, Primary primary, LockClock clock) {
     this.options = options;
+    this.primary = primary;
     this.clock = clock;
   }
 
   @Override
   public void listen(JedisPubSub subscription, String channel, Predicate<Runnable> ending) {
     long due = clock.nanoTime() + options.requestTimeout().toNanos();
-    Dial dial = new Dial(options, clock, due);
-    if (!ending.test(dial::close)) {
+    Dial own = new Dial(options, primary, clock, due);
+    dial = own;
+    if (!ending.test(own::close)) {
       return;
     }
     try {
-      subscription.proceed(new Connection(dial, options.jedis()), channel);
+      subscription.proceed(own.connect(), channel);
     } finally {
-      dial.close();
+      own.close();
     }
+  }
+
+  /** Whether it leads, or is about to lead, elsewhere. */
+  boolean leadsElsewhere(Host than) {
+    Dial current = dial;
+    return current != null && current.leadsElsewhere(than);
   }
 }

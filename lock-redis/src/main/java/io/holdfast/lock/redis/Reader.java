@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
@@ -36,6 +37,7 @@ final class Reader {
 
   private final Wire wire;
   private final RedisOptions options;
+  private final Primary primary;
   private final Events events;
   private final Scheduler scheduler;
   private final LockClock clock;
@@ -49,6 +51,9 @@ final class Reader {
   /** Whether something has changed since the thread looked last. */
   private volatile boolean woken;
 
+  /** Whether to connect without a pause. */
+  private volatile boolean hurry;
+
   // For the thread.
   private @Nullable Link last;
   private boolean connected;
@@ -57,9 +62,15 @@ final class Reader {
   private Duration pause = Duration.ZERO;
 
   Reader(
-      Wire wire, RedisOptions options, BackendConfig config, Events events, Scheduler scheduler) {
+      Wire wire,
+      RedisOptions options,
+      Primary primary,
+      BackendConfig config,
+      Events events,
+      Scheduler scheduler) {
     this.wire = wire;
     this.options = options;
+    this.primary = primary;
     this.events = events;
     this.scheduler = scheduler;
     this.clock = config.clock();
@@ -99,6 +110,16 @@ final class Reader {
     }
   }
 
+  /** Connects again at once if it leads, or is about to lead, elsewhere. */
+  void moved(Host now) {
+    Dial current = dial;
+    if (current != null && current.leadsElsewhere(now)) {
+      current.close();
+    }
+    hurry = true;
+    wake();
+  }
+
   private void run() {
     while (!wire.isClosed()) {
       woken = false;
@@ -121,7 +142,8 @@ final class Reader {
       park(null);
       return;
     }
-    if (last != null && last.answered) {
+    if (hurry || (last != null && last.answered)) {
+      hurry = false;
       eager = true;
       pause = Duration.ZERO;
     }
@@ -161,14 +183,14 @@ final class Reader {
 
   private @Nullable Link connect() {
     long due = clock.nanoTime() + options.requestTimeout().toNanos();
-    Dial attempt = new Dial(options, clock, due);
+    Dial attempt = new Dial(options, primary, clock, due);
     dial = attempt;
     if (wire.isClosed()) {
       return null;
     }
     Timer limit = scheduler.at(due, attempt::close); // its parts together, not each
     try {
-      Link link = Link.open(attempt, options, channel, clock);
+      Link link = Link.open(attempt, channel, clock);
       first.complete(null);
       return link;
     } catch (StoreException e) {

@@ -74,7 +74,7 @@ public final class RedisLockProvider implements LockProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of("redis", "rediss");
+    return RedisOptions.SCHEMES;
   }
 
   @Override

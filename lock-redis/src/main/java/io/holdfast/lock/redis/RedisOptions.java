@@ -4,6 +4,8 @@ import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.TlsOptions;
 import java.time.Duration;
+import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -13,7 +15,8 @@ import redis.clients.jedis.Protocol;
 /**
  * Where the server is and how to get in.
  *
- * @param host name or address, and port
+ * @param server name or address, and port; {@code null} if sentinels tell
+ * @param sentinel who tells where the server is; {@code null} if that is known
  * @param tls how to speak TLS, or {@code null} for none
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
@@ -21,15 +24,21 @@ import redis.clients.jedis.Protocol;
  * @param requestTimeout how long connecting, and each request, may take
  * @param grantDelay for how long nothing is granted where grants may have been lost; not shorter
  *     than any lease; {@code null} for no such delay
+ * @param replicas which replicas must have a grant; {@code null} if none has to
  */
 record RedisOptions(
-    Host host,
+    @Nullable Host server,
+    @Nullable SentinelOptions sentinel,
     @Nullable TlsOptions tls,
     @Nullable String user,
     @Nullable String password,
     int database,
     Duration requestTimeout,
-    @Nullable Duration grantDelay) {
+    @Nullable Duration grantDelay,
+    @Nullable ReplicaOptions replicas) {
+  /** The schemes; those with TLS have one letter more. */
+  static final Set<String> SCHEMES = Set.of("redis", "rediss", "redis+sentinel", "rediss+sentinel");
+
   /** How long a waiter that hears nothing waits before it asks again. */
   static final Duration POLL = Duration.ofMillis(500);
 
@@ -47,22 +56,36 @@ record RedisOptions(
 
   private static final String GRANT_DELAY = "grantDelay";
 
+  private static final Set<String> OF_SERVER =
+      TlsOptions.namesAnd(GRANT_DELAY, ReplicaOptions.LEAST, ReplicaOptions.TIMEOUT);
+
+  private static final Set<String> OF_SENTINEL =
+      TlsOptions.namesAnd(
+          GRANT_DELAY,
+          ReplicaOptions.LEAST,
+          ReplicaOptions.TIMEOUT,
+          SentinelOptions.USER,
+          SentinelOptions.PASSWORD);
+
   /**
    * Reads a URL.
    *
    * @throws IllegalArgumentException if it is of no use
    */
   static RedisOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(TlsOptions.namesAnd(GRANT_DELAY));
+    boolean sentinel = url.scheme().endsWith("+sentinel");
+    url.requireOptions(sentinel ? OF_SENTINEL : OF_SERVER);
     url.requirePasswordOfUser();
     return new RedisOptions(
-        url.onlyHost(Protocol.DEFAULT_PORT),
-        TlsOptions.read(url, url.scheme().equals("rediss")),
+        sentinel ? null : url.onlyHost(Protocol.DEFAULT_PORT),
+        sentinel ? SentinelOptions.parse(url) : null,
+        TlsOptions.read(url, url.scheme().startsWith("rediss")),
         url.user(),
         url.password(),
-        url.database(),
+        sentinel ? SentinelOptions.database(url) : url.database(),
         requestTimeout,
-        url.duration(GRANT_DELAY, GrantDelay.LEAST, GrantDelay.MOST));
+        url.duration(GRANT_DELAY, GrantDelay.LEAST, GrantDelay.MOST),
+        ReplicaOptions.parse(url, requestTimeout));
   }
 
   /** Returns what Jedis needs to set a connection up. */
@@ -80,14 +103,27 @@ record RedisOptions(
         .build();
   }
 
-  /** Without user and password. */
+  /** Without users and passwords. */
   @Override
   public String toString() {
-    return "%s://%s/%d%s"
+    return "%s%s://%s/%d%s"
         .formatted(
             tls != null ? "rediss" : "redis",
-            host,
+            sentinel == null ? "" : "+sentinel",
+            sentinel == null ? server : sentinel,
             database,
-            grantDelay == null ? "" : "?%s=%s".formatted(GRANT_DELAY, grantDelay));
+            shownOptions());
+  }
+
+  private String shownOptions() {
+    StringJoiner shown = new StringJoiner("&", "?", "").setEmptyValue("");
+    if (grantDelay != null) {
+      shown.add(GRANT_DELAY + "=" + grantDelay);
+    }
+    if (replicas != null) {
+      shown.add(ReplicaOptions.LEAST + "=" + replicas.least());
+      shown.add(ReplicaOptions.TIMEOUT + "=" + replicas.timeout());
+    }
+    return shown.toString();
   }
 }

@@ -61,7 +61,7 @@ record ServerFacts(
     } catch (JedisDataException e) {
       throw Errors.setUpReply(e);
     } catch (JedisException e) {
-      throw Link.notConnected(options, e);
+      throw Link.notConnected(options, options, e);
     }
   }
 

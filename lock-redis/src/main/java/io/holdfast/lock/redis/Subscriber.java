@@ -1,9 +1,5 @@
 package io.holdfast.lock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.holdfast.lock.spi.BackendConfig;
-import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockClock.Scheduler;
 import java.lang.System.Logger;
@@ -18,8 +14,8 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Listens to the client's channel, on a thread and a connection of its own. Starts when first asked
- * to; subscribes again when the connection ends, and tells that messages may have been lost.
+ * Listens to a channel, on a thread and a connection of its own. Starts when first asked to;
+ * subscribes again when the connection ends, and tells that messages may have been lost.
  *
  * <p>{@code lock} guards the mutable fields; it is not held during I/O.
  */
@@ -43,10 +39,18 @@ final class Subscriber {
     void listen(JedisPubSub subscription, String channel, Predicate<Runnable> ending);
   }
 
+  /** Who hears; called on the subscriber's thread. */
+  interface Hearer {
+    /** Messages are heard from now on; those before may have been lost. */
+    void subscribed();
+
+    /** A message has come; it may say anything. */
+    void heard(String text);
+  }
+
   private final Source source;
-  private final Events events;
+  private final Hearer hearer;
   private final LockClock clock;
-  private final BackendConfig config;
   private final Scheduler scheduler;
   private final Duration heartbeat;
   private final String channel;
@@ -56,6 +60,9 @@ final class Subscriber {
   private @Nullable Subscription subscription;
   private boolean closed;
 
+  /** Whether to subscribe again without a pause. */
+  private volatile boolean hurry;
+
   /**
    * Makes one that has not started.
    *
@@ -63,14 +70,18 @@ final class Subscriber {
    * @param heartbeat how often the server is asked to say something
    */
   Subscriber(
-      Source source, BackendConfig config, Events events, Scheduler scheduler, Duration heartbeat) {
-    this.heartbeat = heartbeat;
+      Source source,
+      String channel,
+      Hearer hearer,
+      LockClock clock,
+      Scheduler scheduler,
+      Duration heartbeat) {
     this.source = source;
+    this.channel = channel;
+    this.hearer = hearer;
+    this.clock = clock;
     this.scheduler = scheduler;
-    this.events = events;
-    this.clock = config.clock();
-    this.config = config;
-    this.channel = new String(Keys.channel(config.client()), US_ASCII);
+    this.heartbeat = heartbeat;
   }
 
   /** Returns how long a server may be silent before its connection is given up. */
@@ -121,9 +132,32 @@ final class Subscriber {
   /** Between two subscriptions. */
   private void pause(Duration pause) {
     long until = clock.nanoTime() + pause.toNanos();
-    while (forget() && clock.nanoTime() - until < 0) {
+    while (forget() && !hurry && clock.nanoTime() - until < 0) {
       clock.parkUntil(this, until);
     }
+    hurry = false;
+  }
+
+  /**
+   * Subscribes again at once: the server is another one now.
+   *
+   * @param connected whether there may be a connection to the old one, to be given up
+   */
+  void renew(boolean connected) {
+    Thread listening;
+    Subscription current;
+    lock.lock();
+    try {
+      listening = thread;
+      current = subscription;
+    } finally {
+      lock.unlock();
+    }
+    hurry = true;
+    if (current != null && connected) {
+      current.disconnect();
+    }
+    LockSupport.unpark(listening);
   }
 
   /** Drops the subscription that ended; false if there will be no other. */
@@ -228,14 +262,14 @@ final class Subscriber {
         leave();
       } else if (!told) {
         told = true;
-        tell(events::tryAgainAll); // what was published before is lost
+        tell(hearer::subscribed);
       }
     }
 
     @Override
     public void onMessage(String from, String text) {
       heardNanos = clock.nanoTime();
-      tell(() -> Message.pass(text, config.client(), events));
+      tell(() -> hearer.heard(text));
     }
 
     private void tell(Runnable event) {

@@ -1,6 +1,9 @@
 package io.holdfast.lock.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockClock;
@@ -70,7 +73,12 @@ final class Wire implements Store {
   private final LockClock clock;
   private final Scheduler scheduler;
   private final Reader reader;
+  private final MessageLine line;
   private final Subscriber subscriber;
+
+  /** Hears of another primary; null where there is only one. */
+  private final @Nullable Subscriber switches;
+
   private final Trips trips = new Trips();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -92,10 +100,21 @@ final class Wire implements Store {
     this.options = options;
     this.clock = config.clock();
     this.scheduler = clock.scheduler("holdfast-timer " + options);
-    this.reader = new Reader(this, options, config, events, scheduler);
+    Primary primary = Primary.of(options);
+    this.reader = new Reader(this, options, primary, config, events, scheduler);
+    this.line = new MessageLine(options, primary, clock);
     this.subscriber =
         new Subscriber(
-            new MessageLine(options, clock), config, events, scheduler, MessageLine.HEARTBEAT);
+            line,
+            new String(Keys.channel(config.client()), US_ASCII),
+            Message.hearer(config.client(), events),
+            clock,
+            scheduler,
+            MessageLine.HEARTBEAT);
+    this.switches =
+        primary instanceof Sentinels sentinels
+            ? Switches.subscriber(options, sentinels, clock, scheduler, this::moved)
+            : null;
   }
 
   /**
@@ -108,6 +127,9 @@ final class Wire implements Store {
     wire.reader.start();
     try {
       wire.reader.awaitFirst();
+      if (wire.switches != null) {
+        wire.switches.start();
+      }
       return wire;
     } catch (StoreException e) {
       wire.close();
@@ -534,6 +556,24 @@ final class Wire implements Store {
 
   // ---- life
 
+  /** The primary is there now: whatever leads elsewhere is given up. */
+  private void moved(Host now) {
+    Link old;
+    lock.lock();
+    try {
+      old = link;
+    } finally {
+      lock.unlock();
+    }
+    if (old == null || old.leadsElsewhere(now)) {
+      if (old != null) {
+        drop(old, "another server became the primary", null);
+      }
+      reader.moved(now);
+    }
+    subscriber.renew(line.leadsElsewhere(now));
+  }
+
   /** Takes over a new connection; false if it came too late. */
   boolean connected(Link fresh) {
     Object next;
@@ -599,6 +639,9 @@ final class Wire implements Store {
     }
     failQueue(closed());
     scheduler.close();
+    if (switches != null) {
+      switches.close();
+    }
     subscriber.close();
     reader.close();
   }

@@ -36,9 +36,10 @@ class DialTest {
           RedisOptions.parse(
               BackendUrl.parse("redis://localhost:" + listener.getLocalPort()), TIMEOUT);
       LockClock clock = LockClock.system();
-      Dial dial = new Dial(options, clock, clock.nanoTime() + TIMEOUT.toNanos());
+      Dial dial =
+          new Dial(options, Primary.of(options), clock, clock.nanoTime() + TIMEOUT.toNanos());
       long start = System.nanoTime();
-      try (Socket socket = dial.connect(dead, living)) {
+      try (Socket socket = dial.connect(options.server(), dial.millisFor(1), dead, living)) {
         assertTrue(System.nanoTime() - start < TIMEOUT.toNanos(), "too late for the client");
         assertEquals(living, socket.getInetAddress());
       }

@@ -21,7 +21,7 @@ class RedisOptionsTest {
   @Test
   void parse_everything_isFound() {
     RedisOptions options = parse("rediss://us%40er:p%3Aw@example.org:7000/3");
-    assertEquals(new Host("example.org", 7000), options.host());
+    assertEquals(new Host("example.org", 7000), options.server());
     assertNotNull(options.tls());
     assertEquals("us@er", options.user());
     assertEquals("p:w", options.password());

@@ -180,6 +180,16 @@ public interface LockFixture extends AutoCloseable {
   }
 
   /**
+   * Takes the store's primary away until another server has taken its place; then it comes back as
+   * a replica of that.
+   *
+   * @param frozen whether it is stopped where it is, and goes on later; else it ends as in a crash
+   */
+  default void failOver(boolean frozen) {
+    throw cannot("have another server take over");
+  }
+
+  /**
    * Returns what a method throws that hurts the store in a way which this fixture cannot do.
    *
    * @param what the end of a sentence

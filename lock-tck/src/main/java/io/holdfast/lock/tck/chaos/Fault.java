@@ -39,7 +39,11 @@ public enum Fault {
   /** The store ends the session of a holder, as by hand. */
   END_SESSION(Victim.STORE, Promise.FENCING),
   /** The leader of the store's ensemble ends; the others elect another, and it joins them again. */
-  LOSE_LEADER(Victim.STORE, Promise.EXCLUSION);
+  LOSE_LEADER(Victim.STORE, Promise.EXCLUSION),
+  /** The store's primary ends as in a crash, and a replica takes over. */
+  FAIL_OVER(Victim.STORE, Promise.FENCING),
+  /** SIGSTOP of the store's primary until a replica has taken over, and SIGCONT. */
+  FROZEN_FAIL_OVER(Victim.STORE, Promise.FENCING);
 
   /** What a fault hits. */
   public enum Victim {

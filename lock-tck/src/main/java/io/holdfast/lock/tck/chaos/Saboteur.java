@@ -71,6 +71,8 @@ final class Saboteur {
       case DELETE_ENTRY -> atHolder(fixture::deleteEntry);
       case END_SESSION -> atHolder(fixture::endSession);
       case LOSE_LEADER -> atOnce(fixture::loseLeader);
+      case FAIL_OVER -> atOnce(() -> fixture.failOver(false));
+      case FROZEN_FAIL_OVER -> atOnce(() -> fixture.failOver(true));
     };
   }
 

@@ -37,6 +37,7 @@ public final class RedisServer implements AutoCloseable {
   private final String userInfo;
   private Process process;
   private Path folder;
+  private boolean sentinel;
 
   private RedisServer(File executable, String userInfo, String... options) {
     this.executable = executable;
@@ -144,14 +145,25 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts a Sentinel that looks after a primary, alone. */
   public static RedisServer sentinel(String name, RedisServer primary) {
+    return sentinel(name, primary, 1);
+  }
+
+  /**
+   * Starts a Sentinel that looks after a primary.
+   *
+   * @param quorum how many must find the primary down
+   * @param more lines of its configuration
+   */
+  public static RedisServer sentinel(String name, RedisServer primary, int quorum, String... more) {
     RedisServer sentinel = new RedisServer(embedded(), "");
-    sentinel.write(
-        "sentinel.conf",
-        List.of(
-            "sentinel monitor %s 127.0.0.1 %d 1".formatted(name, primary.port),
-            "sentinel down-after-milliseconds %s 500".formatted(name),
-            "sentinel failover-timeout %s 2000".formatted(name)));
-    sentinel.start(List.of(sentinel.folder.resolve("sentinel.conf").toString(), "--sentinel"));
+    List<String> lines = new ArrayList<>();
+    lines.add("sentinel monitor %s 127.0.0.1 %d %d".formatted(name, primary.port, quorum));
+    lines.add("sentinel down-after-milliseconds %s 500".formatted(name));
+    lines.add("sentinel failover-timeout %s 2000".formatted(name));
+    lines.addAll(List.of(more));
+    sentinel.write("sentinel.conf", lines);
+    sentinel.sentinel = true;
+    sentinel.start();
     return sentinel;
   }
 
@@ -165,7 +177,10 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts it, again after {@link #kill}. */
   public void start() {
-    start(List.of("--save", ""));
+    start(
+        sentinel
+            ? List.of(folder().resolve("sentinel.conf").toString(), "--sentinel")
+            : List.of("--save", ""));
   }
 
   private void start(List<String> mode) {

@@ -1,0 +1,230 @@
+package io.holdfast.lock.tck.redis;
+
+import static java.util.stream.Collectors.joining;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionFactory;
+
+/** A primary with two replicas, and three sentinels that look after them. */
+public final class RedisSentinels implements AutoCloseable {
+  /** Under which the sentinels know the primary. */
+  public static final String NAME = "main";
+
+  private static final int REPLICAS = 2;
+  private static final int SENTINELS = 3;
+  private static final int QUORUM = 2;
+
+  private final List<RedisServer> servers = new ArrayList<>();
+  private final List<RedisServer> sentinels = new ArrayList<>();
+
+  private RedisSentinels() {}
+
+  /**
+   * Starts all, and waits until they know one another.
+   *
+   * @param options of the servers
+   */
+  public static RedisSentinels running(String... options) {
+    return running(new String[0], options);
+  }
+
+  /** As {@link #running(String...)}, with more lines in the configuration of the sentinels. */
+  public static RedisSentinels running(String[] ofSentinels, String... options) {
+    RedisSentinels all = new RedisSentinels();
+    try {
+      all.start(ofSentinels, options);
+      return all;
+    } catch (RuntimeException | Error e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private void start(String[] ofSentinels, String... options) {
+    for (int i = 0; i <= REPLICAS; i++) {
+      servers.add(RedisServer.running(options));
+    }
+    follow(servers.get(0));
+    for (int i = 0; i < SENTINELS; i++) {
+      sentinels.add(RedisServer.sentinel(NAME, servers.get(0), QUORUM, ofSentinels));
+    }
+    for (RedisServer sentinel : sentinels) {
+      soon().until(() -> count(sentinel, "REPLICAS") == REPLICAS);
+      soon().until(() -> count(sentinel, "SENTINELS") == SENTINELS - 1);
+    }
+  }
+
+  private static ConditionFactory soon() {
+    return await()
+        .atMost(Waits.LONG.multipliedBy(2))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class);
+  }
+
+  private static int count(RedisServer sentinel, String what) {
+    return ((List<?>) sentinel.run("SENTINEL", what, NAME)).size();
+  }
+
+  /** Has all others replicate a primary, and waits until they do. */
+  private void follow(RedisServer primary) {
+    for (RedisServer each : others(primary)) {
+      Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+    }
+    awaitReplicas(primary);
+  }
+
+  /** Waits until the other servers have the data of the primary. */
+  public void awaitReplicas(RedisServer primary) {
+    for (RedisServer each : others(primary)) {
+      soon().until(() -> replication(each).contains("master_link_status:up"));
+      soon().until(() -> replication(each).contains("master_port:" + primary.port()));
+    }
+  }
+
+  private static String replication(RedisServer server) {
+    return (String) server.run("INFO", "replication");
+  }
+
+  private List<RedisServer> others(RedisServer than) {
+    return servers.stream().filter(each -> each != than).toList();
+  }
+
+  /** Returns the servers; which of them is the primary changes. */
+  public List<RedisServer> servers() {
+    return List.copyOf(servers);
+  }
+
+  /** Returns the sentinels. */
+  public List<RedisServer> sentinels() {
+    return List.copyOf(sentinels);
+  }
+
+  /** Returns the server that the first sentinel names. */
+  public RedisServer primary() {
+    return named(sentinels.get(0));
+  }
+
+  private RedisServer named(RedisServer sentinel) {
+    List<?> address = (List<?>) sentinel.run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME);
+    String port = (String) Objects.requireNonNull(address).get(1);
+    return servers.stream()
+        .filter(server -> port.equals("" + server.port()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the others. */
+  public List<RedisServer> replicas() {
+    return others(primary());
+  }
+
+  /** Returns where they are, as lock-redis names them; without user, password and options. */
+  public String url() {
+    return url(sentinels.stream().map(RedisServer::port).toList());
+  }
+
+  /** The same, with sentinels at other ports. */
+  static String url(List<Integer> ports) {
+    String hosts = ports.stream().map(port -> "127.0.0.1:" + port).collect(joining(","));
+    return "redis+sentinel://%s/%s".formatted(hosts, NAME);
+  }
+
+  /**
+   * Waits until all sentinels name another primary, and that is one.
+   *
+   * @return it
+   */
+  public RedisServer awaitOther(RedisServer than) {
+    Callable<RedisServer> agreed =
+        () -> {
+          RedisServer first = primary();
+          boolean all = sentinels.stream().allMatch(each -> named(each) == first);
+          return all && first != than && replication(first).contains("role:master") ? first : null;
+        };
+    return soon().until(agreed, Objects::nonNull);
+  }
+
+  /**
+   * Ends the primary as a crash does; when another has taken over it comes back as a replica.
+   *
+   * @return the new primary
+   */
+  public RedisServer failOver() {
+    RedisServer old = primary();
+    old.kill();
+    RedisServer next = awaitOther(old);
+    old.start();
+    rejoin(next);
+    return next;
+  }
+
+  /**
+   * Stops the primary where it is until another has taken over; then it goes on, and the operator
+   * makes it a replica, as the sentinels would in some ten seconds.
+   *
+   * @return the new primary
+   */
+  public RedisServer failOverFrozen() {
+    RedisServer old = primary();
+    old.signal("STOP");
+    RedisServer next;
+    try {
+      next = awaitOther(old);
+    } finally {
+      old.signal("CONT");
+    }
+    rejoin(next);
+    return next;
+  }
+
+  private void rejoin(RedisServer primary) {
+    for (RedisServer each : others(primary)) {
+      if (replication(each).contains("role:master")) {
+        Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+        closeClients(each);
+      }
+    }
+    awaitReplicas(primary);
+  }
+
+  /** Ends a server's connections to its clients, as a sentinel does that changes its role. */
+  public static void closeClients(RedisServer server) {
+    for (String type : List.of("normal", "pubsub")) {
+      Object unused = server.run("CLIENT", "KILL", "TYPE", type);
+    }
+  }
+
+  /** Ends all servers as a crash does and starts them again, empty. */
+  public void restartEmpty() {
+    RedisServer primary = primary();
+    servers.forEach(RedisServer::kill);
+    primary.restartEmpty();
+    others(primary).forEach(RedisServer::restartEmpty);
+    follow(primary);
+  }
+
+  /** Stops all where they are; the sentinels first, or they would find the servers down. */
+  public void freeze() {
+    sentinels.forEach(each -> each.signal("STOP"));
+    servers.forEach(each -> each.signal("STOP"));
+  }
+
+  /** Lets all run on. */
+  public void thaw() {
+    servers.forEach(each -> each.signal("CONT"));
+    sentinels.forEach(each -> each.signal("CONT"));
+  }
+
+  @Override
+  public void close() {
+    sentinels.forEach(RedisServer::close);
+    servers.forEach(RedisServer::close);
+  }
+}
