@@ -11,7 +11,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionFactory;
 
-/** A primary with two replicas, and three sentinels that look after them. */
+/**
+ * A primary with two replicas, and three sentinels that look after them.
+ *
+ * <p>The sentinels are patient, so that a slow machine makes no fail-over of its own; when one is
+ * wanted they are made impatient until it is over. (They always find a server down for a moment
+ * that has just become the primary if they are impatient then: the first ping comes too late.)
+ */
 public final class RedisSentinels implements AutoCloseable {
   /** Under which the sentinels know the primary. */
   public static final String NAME = "main";
@@ -19,6 +25,11 @@ public final class RedisSentinels implements AutoCloseable {
   private static final int REPLICAS = 2;
   private static final int SENTINELS = 3;
   private static final int QUORUM = 2;
+
+  /** After how many milliseconds of silence a server is down. */
+  private static final int PATIENT = 20_000;
+
+  private static final int IMPATIENT = 500;
 
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<RedisServer> sentinels = new ArrayList<>();
@@ -31,11 +42,11 @@ public final class RedisSentinels implements AutoCloseable {
    * @param options of the servers
    */
   public static RedisSentinels running(String... options) {
-    return running(new String[0], options);
+    return running(List.of(), options);
   }
 
   /** As {@link #running(String...)}, with more lines in the configuration of the sentinels. */
-  public static RedisSentinels running(String[] ofSentinels, String... options) {
+  public static RedisSentinels running(List<String> ofSentinels, String... options) {
     RedisSentinels all = new RedisSentinels();
     try {
       all.start(ofSentinels, options);
@@ -46,17 +57,25 @@ public final class RedisSentinels implements AutoCloseable {
     }
   }
 
-  private void start(String[] ofSentinels, String... options) {
+  private void start(List<String> ofSentinels, String... options) {
     for (int i = 0; i <= REPLICAS; i++) {
       servers.add(RedisServer.running(options));
     }
     follow(servers.get(0));
     for (int i = 0; i < SENTINELS; i++) {
-      sentinels.add(RedisServer.sentinel(NAME, servers.get(0), QUORUM, ofSentinels));
+      sentinels.add(
+          RedisServer.sentinel(NAME, servers.get(0), QUORUM, ofSentinels.toArray(String[]::new)));
     }
+    downAfter(PATIENT);
     for (RedisServer sentinel : sentinels) {
       soon().until(() -> count(sentinel, "REPLICAS") == REPLICAS);
       soon().until(() -> count(sentinel, "SENTINELS") == SENTINELS - 1);
+    }
+  }
+
+  private void downAfter(int millis) {
+    for (RedisServer each : sentinels) {
+      Object unused = each.run("SENTINEL", "SET", NAME, "down-after-milliseconds", "" + millis);
     }
   }
 
@@ -136,6 +155,11 @@ public final class RedisSentinels implements AutoCloseable {
     return "redis+sentinel://%s/%s".formatted(hosts, NAME);
   }
 
+  /** Has the sentinels replace the primary when it falls silent, until {@link #awaitOther}. */
+  public void expectSilence() {
+    downAfter(IMPATIENT);
+  }
+
   /**
    * Waits until all sentinels name another primary, and that is one.
    *
@@ -148,7 +172,9 @@ public final class RedisSentinels implements AutoCloseable {
           boolean all = sentinels.stream().allMatch(each -> named(each) == first);
           return all && first != than && replication(first).contains("role:master") ? first : null;
         };
-    return soon().until(agreed, Objects::nonNull);
+    RedisServer other = soon().until(agreed, Objects::nonNull);
+    downAfter(PATIENT);
+    return other;
   }
 
   /**
@@ -158,6 +184,7 @@ public final class RedisSentinels implements AutoCloseable {
    */
   public RedisServer failOver() {
     RedisServer old = primary();
+    expectSilence();
     old.kill();
     RedisServer next = awaitOther(old);
     old.start();
@@ -173,6 +200,7 @@ public final class RedisSentinels implements AutoCloseable {
    */
   public RedisServer failOverFrozen() {
     RedisServer old = primary();
+    expectSilence();
     old.signal("STOP");
     RedisServer next;
     try {
@@ -186,8 +214,9 @@ public final class RedisSentinels implements AutoCloseable {
 
   private void rejoin(RedisServer primary) {
     for (RedisServer each : others(primary)) {
-      if (replication(each).contains("role:master")) {
-        Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+      boolean replica = replication(each).contains("role:slave");
+      Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+      if (!replica) {
         closeClients(each);
       }
     }

@@ -159,7 +159,7 @@ public final class RedisServer implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     lines.add("sentinel monitor %s 127.0.0.1 %d %d".formatted(name, primary.port, quorum));
     lines.add("sentinel down-after-milliseconds %s 500".formatted(name));
-    lines.add("sentinel failover-timeout %s 2000".formatted(name));
+    lines.add("sentinel failover-timeout %s 1000".formatted(name));
     lines.addAll(List.of(more));
     sentinel.write("sentinel.conf", lines);
     sentinel.sentinel = true;
