@@ -324,6 +324,7 @@ class DiscoveryTest {
     "REFUSED, io.holdfast.lock.LockRefusedException",
     "REFUSED_FOR_NOW, io.holdfast.lock.LockRefusedException",
     "NOT_SENT, io.holdfast.lock.LockUnavailableException",
+    "NOT_KEPT, io.holdfast.lock.LockUnavailableException",
     "OUTCOME_UNKNOWN, io.holdfast.lock.LockUnavailableException"
   })
   void open_storeThatFails_throwsByKind(StoreException.Kind kind, String type) {

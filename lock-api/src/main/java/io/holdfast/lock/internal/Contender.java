@@ -467,6 +467,7 @@ final class Contender {
 
   private void attemptFailed(ClaimState current, StoreException failure, Effects effects) {
     current.turn = null;
+    current.known |= failure.kind() == Kind.NOT_KEPT;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
     }

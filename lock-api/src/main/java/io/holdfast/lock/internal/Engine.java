@@ -340,6 +340,14 @@ final class Engine implements Events {
                   + failure.getMessage()
                   + ". It is not held; if the store has granted it, it is given back",
               failure);
+      case NOT_KEPT ->
+          new LockUnavailableException(
+              describe(name)
+                  + " was granted without a promise to keep it"
+                  + after
+                  + failure.getMessage()
+                  + ". It is not held, and is given back",
+              failure);
       case REFUSED, REFUSED_FOR_NOW ->
           new LockRefusedException(
               describe(name) + " was refused" + after + failure.getMessage(), failure);
@@ -351,7 +359,7 @@ final class Engine implements Events {
     String message = what + failure.getMessage();
     return switch (failure.kind()) {
       case REFUSED, REFUSED_FOR_NOW -> new LockRefusedException(message, failure);
-      case NOT_SENT, OUTCOME_UNKNOWN -> new LockUnavailableException(message, failure);
+      case NOT_SENT, OUTCOME_UNKNOWN, NOT_KEPT -> new LockUnavailableException(message, failure);
     };
   }
 

@@ -15,6 +15,11 @@ public final class StoreException extends RuntimeException {
      * will not execute it late.
      */
     OUTCOME_UNKNOWN,
+    /**
+     * The store did it, but does not promise to keep it (too few replicas have it), so that it does
+     * not count; trying again may help. What it did is released by the engine.
+     */
+    NOT_KEPT,
     /** The store refused and changed nothing; trying again may help (loading, read-only, full). */
     REFUSED_FOR_NOW,
     /** The store refused and changed nothing; trying again cannot help (password, rights, kind). */

@@ -217,6 +217,28 @@ final class Errors {
         null);
   }
 
+  /** What is said of a promise that too few replicas have. */
+  static StoreException notCopied(ReplicaOptions asked, Object count) {
+    return new StoreException(
+        Kind.NOT_KEPT,
+        ("%s of %d replicas had it after %d ms (minReplicas, replicaTimeout): see whether they run"
+                + " and follow the primary, or ask for fewer")
+            .formatted(count, asked.least(), asked.timeout().toMillis()),
+        null);
+  }
+
+  /** The same, where nobody knows how many have it. */
+  static StoreException notCopied(JedisDataException error) {
+    String said = String.valueOf(error.getMessage());
+    String what =
+        word(said).equals("NOPERM") ? "the user lacks the right +wait" : "it may be a replica now";
+    return new StoreException(
+        Kind.NOT_KEPT,
+        "the server does not wait for its replicas (minReplicas): %s (it said: %.200s)"
+            .formatted(what, said),
+        error);
+  }
+
   static StoreException notSent(String why, @Nullable Throwable cause) {
     return new StoreException(Kind.NOT_SENT, why, cause);
   }

@@ -183,6 +183,11 @@ final class JedisStore implements Store {
   }
 
   @Override
+  public boolean awaitsReplicas() {
+    return false;
+  }
+
+  @Override
   public Duration roundTrip() {
     return trips.average();
   }

@@ -194,9 +194,12 @@ final class RedisBackend implements LockBackend {
         deadline);
   }
 
-  /** With a grant delay, a release that comes late must not grant while the server is closed. */
+  /**
+   * With a grant delay, a release that comes late must not grant while the server is closed. And a
+   * grant that comes in a message has been waited for by nobody until replicas have it.
+   */
   private byte[] floorForTheNext() {
-    return grantDelay == null ? Call.FLOOR : new byte[0];
+    return grantDelay == null && !store.awaitsReplicas() ? Call.FLOOR : new byte[0];
   }
 
   /** Long enough for the message to get to the waiter and for its attempt to get back. */

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A call on its way. Its mutable state is guarded by the wire's lock. */
-final class Request<T> {
+final class Request<T> extends Sending {
   /** What the system needs beside the bytes of a small write. */
   private static final int OVERHEAD = 512;
 
@@ -18,11 +19,8 @@ final class Request<T> {
   private final @Nullable GrantDelay delay;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
-  /** When it must be answered. */
-  final long dueNanos;
-
-  /** The thread that waits for it inside the wire, and may read for everybody meanwhile. */
-  volatile @Nullable Thread waiter;
+  /** What its answer waits for if that is a promise; null if for nothing. */
+  @Nullable Copies copies;
 
   /** When it was handed to the connection for the first time. */
   private long sentNanos;
@@ -39,13 +37,10 @@ final class Request<T> {
 
   private @Nullable StoreException failure;
 
-  /** What it counts in the connection's budget. */
-  int charge;
-
   Request(Call<T> call, long dueNanos) {
+    super(dueNanos);
     this.call = call;
     this.delay = call.delay();
-    this.dueNanos = dueNanos;
   }
 
   CompletableFuture<T> result() {
@@ -137,6 +132,16 @@ final class Request<T> {
     }
   }
 
+  /** Whether the answer may be a promise: to keep a grant, new or old. */
+  boolean mayPromise() {
+    return call.script() != Script.RELEASE;
+  }
+
+  /** Whether the answer that was read is a promise. */
+  boolean promises() {
+    return failure == null && mayPromise() && !(value instanceof Attempt.Busy);
+  }
+
   /** Whether the result is complete. Needs no lock. */
   boolean isDone() {
     return result.isDone();
@@ -147,7 +152,9 @@ final class Request<T> {
     failure = why;
   }
 
-  /** Completes the result with what was read. Not to be called with the wire's lock held. */
+  /**
+   * Completes the result with what was read, and noted. Not to be called with the wire's lock held.
+   */
   @SuppressWarnings("NullAway") // it is null for Void only
   void complete() {
     if (failure != null) {
@@ -158,7 +165,7 @@ final class Request<T> {
     }
   }
 
-  /** Completes the result without a reply. Not to be called with the wire's lock held. */
+  @Override
   void fail(StoreException why) {
     result.completeExceptionally(why);
     LockSupport.unpark(waiter);

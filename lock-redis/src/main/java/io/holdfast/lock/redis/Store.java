@@ -23,6 +23,9 @@ interface Store extends AutoCloseable {
   /** Whether one script may touch several partitions. */
   boolean crossesPartitions();
 
+  /** Whether what it answers as granted or renewed has reached replicas. */
+  boolean awaitsReplicas();
+
   /** The average time from request to reply, or zero if nothing was measured yet. */
   Duration roundTrip();
 

@@ -83,7 +83,7 @@ final class Wire implements Store {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Request<?>> queue = new ArrayDeque<>();
-  private final Deque<Request<?>> sent = new ArrayDeque<>();
+  private final Deque<Sending> sent = new ArrayDeque<>();
   private @Nullable Link link;
 
   /** Volatile for those who only look whether it is their turn. */
@@ -91,6 +91,10 @@ final class Wire implements Store {
 
   private boolean gathering;
   private boolean writing;
+
+  /** What waits for replicas; the server reads nothing meanwhile, so nothing is written. */
+  private @Nullable Copies copies;
+
   private long underWay;
   private @Nullable Timer timer;
   private long timerNanos;
@@ -232,9 +236,10 @@ final class Wire implements Store {
       gathering = false;
       return null;
     }
-    Iterator<Request<?>> candidates = sent.isEmpty() ? queue.iterator() : sent.descendingIterator();
+    Iterator<? extends Sending> candidates =
+        sent.isEmpty() ? queue.iterator() : sent.descendingIterator();
     while (candidates.hasNext() && link.anybodyReceives()) {
-      Request<?> next = candidates.next();
+      Sending next = candidates.next();
       if (next.waiter != null) {
         leader = next;
         return next;
@@ -256,7 +261,7 @@ final class Wire implements Store {
 
   /** Encodes what may be written now; returns the link if it is the caller's turn to write that. */
   private @Nullable Link takePen() {
-    if (writing || gathering || link == null || queue.isEmpty()) {
+    if (writing || gathering || copies != null || link == null || queue.isEmpty()) {
       return null;
     }
     Link to = link;
@@ -265,8 +270,17 @@ final class Wire implements Store {
     while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
       Request<?> request = queue.remove();
       request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
+      if (copies == null && options.replicas() != null && request.mayPromise()) {
+        copies = new Copies(options.replicas(), request.dueNanos);
+      }
+      request.copies = copies;
       sent.add(request);
       underWay += request.charge;
+    }
+    if (copies != null) {
+      copies.encode(to.frames);
+      sent.add(copies);
+      underWay += copies.charge;
     }
     writing = to.frames.size() > 0;
     return writing ? to : null;
@@ -431,7 +445,18 @@ final class Wire implements Store {
   private boolean takeReplies(Link on, List<Request<?>> answered) throws IOException {
     long now = clock.nanoTime();
     for (Object reply = on.next(); reply != null; reply = on.next()) {
-      Request<?> request = sent.element(); // throws if nothing was asked: the link is given up
+      Sending first = sent.element(); // throws if nothing was asked: the link is given up
+      if (first instanceof Copies waiting) {
+        boolean counted = waiting.read(reply, answered);
+        sent.remove();
+        underWay -= waiting.charge;
+        copies = null;
+        if (!counted) {
+          return false;
+        }
+        continue;
+      }
+      Request<?> request = (Request<?>) first;
       boolean again = reply instanceof JedisNoScriptException && request.sendWhole();
       boolean useful = again || request.read(reply, on.open);
       sent.remove();
@@ -448,7 +473,11 @@ final class Wire implements Store {
       if (again) {
         request.fails(Errors.notSent("the server had forgotten the script; try again", null));
       }
-      answered.add(request);
+      if (request.copies != null && request.promises()) {
+        request.copies.hold(request);
+      } else {
+        answered.add(request);
+      }
       if (!useful) {
         return false;
       }
@@ -459,14 +488,19 @@ final class Wire implements Store {
   /** An attempt must not be executed behind a release that was sent after it. */
   private boolean overtaken(Request<?> request) {
     return request.script() == Script.ATTEMPT
-        && sent.stream().anyMatch(r -> r.script() == Script.RELEASE && r.sameLock(request));
+        && sent.stream()
+            .anyMatch(
+                other ->
+                    other instanceof Request<?> r
+                        && r.script() == Script.RELEASE
+                        && r.sameLock(request));
   }
 
   // ---- failures
 
   /** Closes a link; what was sent over it has an unknown outcome, the rest waits for the next. */
   void drop(Link dead, String why, @Nullable Throwable cause) {
-    List<Request<?>> lost = new ArrayList<>();
+    List<Sending> lost = new ArrayList<>();
     lock.lock();
     try {
       if (link == dead) {
@@ -474,6 +508,7 @@ final class Wire implements Store {
         leader = null;
         writing = false;
         gathering = false;
+        copies = null;
         underWay = 0;
         lost.addAll(sent);
         sent.clear();
@@ -483,7 +518,7 @@ final class Wire implements Store {
     }
     dead.close(); // before anybody is told
     reader.wake();
-    for (Request<?> request : lost) {
+    for (Sending request : lost) {
       request.fail(Errors.unknown(why + " before an answer came from " + options, cause));
     }
   }
@@ -536,7 +571,7 @@ final class Wire implements Store {
           watch(request.dueNanos);
         }
       }
-      for (Request<?> request : sent) {
+      for (Sending request : sent) {
         if (request.dueNanos - now <= 0) {
           silent = link;
         } else {
@@ -664,6 +699,11 @@ final class Wire implements Store {
   @Override
   public boolean crossesPartitions() {
     return true;
+  }
+
+  @Override
+  public boolean awaitsReplicas() {
+    return options.replicas() != null;
   }
 
   @Override
