@@ -127,6 +127,25 @@ final class FakeServer implements AutoCloseable {
     return Integer.parseInt(line.substring(1).trim());
   }
 
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Returns what a sentinel says of the primary. */
+  static String sentinelSays(List<String> command, int primaryPort, long epoch) {
+    String port = "" + primaryPort;
+    return switch (command.size() < 2 ? "" : command.get(1)) {
+      case "GET-MASTER-ADDR-BY-NAME" -> "*2\r\n$9\r\n127.0.0.1\r\n" + bulk(port);
+      case "MASTER" ->
+          "*4\r\n$4\r\nname\r\n$4\r\nmain\r\n" + bulk("config-epoch") + bulk("" + epoch);
+      default -> null;
+    };
+  }
+
+  private static String bulk(String text) {
+    return "$%d\r\n%s\r\n".formatted(text.length(), text);
+  }
+
   String url() {
     return "redis://127.0.0.1:" + listener.getLocalPort();
   }

@@ -94,7 +94,11 @@ public final class RedisSentinels implements AutoCloseable {
   /** Has all others replicate a primary, and waits until they do. */
   private void follow(RedisServer primary) {
     for (RedisServer each : others(primary)) {
+      boolean replica = replication(each).contains("role:slave");
       Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+      if (!replica) {
+        closeClients(each);
+      }
     }
     awaitReplicas(primary);
   }
@@ -186,10 +190,7 @@ public final class RedisSentinels implements AutoCloseable {
     RedisServer old = primary();
     expectSilence();
     old.kill();
-    RedisServer next = awaitOther(old);
-    old.start();
-    rejoin(next);
-    return next;
+    return rejoin(old, false);
   }
 
   /**
@@ -202,25 +203,28 @@ public final class RedisSentinels implements AutoCloseable {
     RedisServer old = primary();
     expectSilence();
     old.signal("STOP");
+    return rejoin(old, true);
+  }
+
+  /**
+   * Waits until another server is the primary, and brings the old one back as a replica.
+   *
+   * @param frozen whether it only has to go on; else it is started
+   * @return the new primary
+   */
+  public RedisServer rejoin(RedisServer old, boolean frozen) {
     RedisServer next;
     try {
       next = awaitOther(old);
     } finally {
-      old.signal("CONT");
-    }
-    rejoin(next);
-    return next;
-  }
-
-  private void rejoin(RedisServer primary) {
-    for (RedisServer each : others(primary)) {
-      boolean replica = replication(each).contains("role:slave");
-      Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
-      if (!replica) {
-        closeClients(each);
+      if (frozen) {
+        old.signal("CONT");
+      } else {
+        old.start();
       }
     }
-    awaitReplicas(primary);
+    follow(next);
+    return next;
   }
 
   /** Ends a server's connections to its clients, as a sentinel does that changes its role. */

@@ -1,0 +1,212 @@
+package io.holdfast.lock.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.BackendUrl;
+import io.holdfast.lock.spi.LockClock;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.Ports;
+import io.holdfast.lock.tck.redis.RedisSentinels;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.TlsFront;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of what sentinels say. */
+@Timeout(60)
+class SentinelsTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.add(0, resource);
+    return resource;
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+  }
+
+  /** One that names a port, after a fail-over with a number that changes. */
+  private FakeServer naming(int port, AtomicLong epoch) {
+    return opened(
+        FakeServer.answering(command -> FakeServer.sentinelSays(command, port, epoch.get())));
+  }
+
+  private static RedisOptions options(String url) {
+    return RedisOptions.parse(BackendUrl.parse(url), TIMEOUT);
+  }
+
+  private static String url(int... ports) {
+    String hosts = String.join(",", Arrays.stream(ports).mapToObj(p -> "127.0.0.1:" + p).toList());
+    return "redis+sentinel://" + hosts + "/main";
+  }
+
+  private static int find(Sentinels sentinels, RedisOptions options) {
+    LockClock clock = LockClock.system();
+    Dial dial = new Dial(options, sentinels, clock, clock.nanoTime() + TIMEOUT.toNanos());
+    try {
+      return sentinels.find(dial).port();
+    } finally {
+      dial.close();
+    }
+  }
+
+  // ---- whom to believe
+
+  @Test
+  void sentinelBehindAnother_isNotBelieved_unlessNobodyKnowsBetter() {
+    AtomicLong first = new AtomicLong(5);
+    AtomicLong second = new AtomicLong(6);
+    RedisOptions options = options(url(naming(1001, first).port(), naming(1002, second).port()));
+    Sentinels sentinels = new Sentinels(options);
+    assertEquals(1001, find(sentinels, options));
+    first.set(4);
+    assertEquals(1002, find(sentinels, options));
+    second.set(2);
+    first.set(3);
+    assertEquals(1001, find(sentinels, options), "set up anew");
+    assertEquals(1001, find(sentinels, options));
+  }
+
+  @Test
+  void sentinelThatAnswered_isAskedFirst() throws IOException {
+    AtomicLong epoch = new AtomicLong(1);
+    try (FakeServer silent = FakeServer.silent()) {
+      RedisOptions options = options(url(silent.port(), naming(1002, epoch).port()));
+      Sentinels sentinels = new Sentinels(options);
+      assertEquals(1002, find(sentinels, options));
+      long start = System.nanoTime();
+      assertEquals(1002, find(sentinels, options));
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      assertTrue(millis < TIMEOUT.toMillis() / 4, () -> millis + " ms");
+    }
+  }
+
+  // ---- what is said of it
+
+  @Test
+  void nobodyAnswers_isNotSent_andNamesThemAll() throws IOException {
+    try (FakeServer silent = FakeServer.silent();
+        RedisServer server = RedisServer.running()) {
+      int nobody = Ports.free();
+      RedisOptions options = options(url(nobody, silent.port(), server.port()));
+      StoreException e =
+          assertThrows(StoreException.class, () -> find(new Sentinels(options), options));
+      assertEquals(Kind.NOT_SENT, e.kind());
+      String said = e.getMessage();
+      assertTrue(said.contains(nobody + " does not answer"), said);
+      assertTrue(said.contains(silent.port() + " does not answer"), said);
+      assertTrue(said.contains(server.port() + " is no sentinel"), said);
+    }
+  }
+
+  @Test
+  void unknownPrimary_isRefusedAtOpen() {
+    try (RedisServer server = RedisServer.running();
+        RedisServer sentinel = RedisServer.sentinel("other", server)) {
+      StoreException e =
+          assertThrows(StoreException.class, () -> Peer.open(url(sentinel.port())).close());
+      assertEquals(Kind.REFUSED, e.kind());
+      assertTrue(e.getMessage().contains("knows no primary 'main'"), e.getMessage());
+    }
+  }
+
+  @Test
+  void replicaIsNamed_isNotUsed() {
+    RedisServer server = opened(RedisServer.running());
+    RedisServer replica = opened(server.replica());
+    FakeServer behind = naming(replica.port(), new AtomicLong());
+    Peer peer = opened(Peer.open(url(behind.port())));
+    String said = peer.fails(Kind.NOT_SENT, peer.claim("n")).getMessage();
+    assertTrue(said.contains(replica.port() + ", which is a slave"), said);
+  }
+
+  // ---- secrets
+
+  @Test
+  void passwords_ofSentinelAndServer_openAndAreNeverShown() {
+    RedisServer server = opened(RedisServer.runningWithUser(":S3cret@", "--requirepass", "S3cret"));
+    RedisServer sentinel =
+        opened(
+            RedisServer.sentinel(
+                RedisSentinels.NAME,
+                server,
+                1,
+                "sentinel auth-pass main S3cret",
+                "requirepass Wh1sper"));
+    String url = "redis+sentinel://:S3cret@127.0.0.1:%d/main/2".formatted(sentinel.port());
+    Peer peer = opened(Peer.open(url + "?sentinelPassword=Wh1sper"));
+    peer.granted(peer.claim("n"));
+    String shown = peer.backend().toString();
+    assertEquals("redis+sentinel://127.0.0.1:%d/main/2".formatted(sentinel.port()), shown);
+    for (String wrong : List.of("", "?sentinelPassword=wh1sper")) {
+      StoreException e = assertThrows(StoreException.class, () -> Peer.open(url + wrong).close());
+      assertEquals(Kind.REFUSED, e.kind());
+      assertTrue(e.getMessage().contains("sentinelPassword"), e.getMessage());
+      assertFalse(e.toString().toLowerCase(java.util.Locale.ROOT).contains("wh1sper"));
+    }
+    String other = url.replace("S3cret", "s3cret") + "?sentinelPassword=Wh1sper";
+    StoreException e = assertThrows(StoreException.class, () -> Peer.open(other).close());
+    assertTrue(e.getMessage().contains("WRONGPASS"), e.getMessage());
+  }
+
+  @Test
+  void userWithoutRole_isToldWhichRight() {
+    RedisServer server = opened(RedisServer.running());
+    Object unused =
+        server.run(
+            "ACL",
+            "SETUSER",
+            "locks",
+            "on",
+            ">S3cret",
+            "resetchannels",
+            "~holdfast:*",
+            "&holdfast:*",
+            "+@all",
+            "-@dangerous");
+    FakeServer sentinel = naming(server.port(), new AtomicLong());
+    String url = url(sentinel.port()).replace("//", "//locks:S3cret@");
+    StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
+    assertTrue(e.getMessage().contains("+role"), e.getMessage());
+    unused = server.run("ACL", "SETUSER", "locks", "+role");
+    Peer peer = opened(Peer.open(url));
+    peer.granted(peer.claim("n"));
+  }
+
+  @Test
+  void tls_isSpokenToBoth(@TempDir Path folder) throws Exception {
+    SSLContext before = SSLContext.getDefault();
+    RedisServer server = opened(RedisServer.running());
+    TlsFront front = opened(new TlsFront(server, "ip:127.0.0.1", folder));
+    TlsFront sentinel = opened(front.another(naming(front.port(), new AtomicLong()).port()));
+    String url = url(sentinel.port()).replace("redis+", "rediss+");
+    SSLContext.setDefault(front.context());
+    try (Peer peer = Peer.open(url)) {
+      peer.granted(peer.claim("n"));
+    } finally {
+      SSLContext.setDefault(before);
+    }
+  }
+}
