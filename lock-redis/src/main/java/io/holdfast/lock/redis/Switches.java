@@ -20,7 +20,13 @@ import redis.clients.jedis.JedisPubSub;
  * lost.
  */
 final class Switches implements Subscriber.Source, Subscriber.Hearer {
-  private static final String CHANNEL = "+switch-master";
+  /**
+   * Said at the end of a fail-over; by a sentinel that did not lead it, as soon as it hears of it.
+   */
+  private static final String SWITCHED = "+switch-master";
+
+  /** Said by the one that leads, when the new primary is one: a second before the end, perhaps. */
+  private static final String PROMOTED = "+promoted-slave";
 
   /** A sentinel that has died silently is left after three of them. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
@@ -56,7 +62,7 @@ final class Switches implements Subscriber.Source, Subscriber.Hearer {
       Scheduler scheduler,
       Consumer<Host> moved) {
     Switches switches = new Switches(options, sentinels, clock, moved);
-    return new Subscriber(switches, CHANNEL, switches, clock, scheduler, HEARTBEAT);
+    return new Subscriber(switches, SWITCHED, switches, clock, scheduler, HEARTBEAT);
   }
 
   private Dial dial() {
@@ -73,7 +79,7 @@ final class Switches implements Subscriber.Source, Subscriber.Hearer {
     try {
       Sentinels.Visit visit = sentinels.visit(dial);
       sentinel = visit.sentinel();
-      subscription.proceed(visit.connection(), channel);
+      subscription.proceed(visit.connection(), PROMOTED, channel);
     } finally {
       dial.close();
     }
@@ -100,13 +106,23 @@ final class Switches implements Subscriber.Source, Subscriber.Hearer {
     }
   }
 
-  /** Name of the primary, address and port of the old one, and of the new one. */
+  /**
+   * Of a switch: name of the primary, address and port of the old one, and of the new one. Of a
+   * promotion: the word slave, a name, address and port of that one, @, name of the primary, and
+   * more.
+   */
   @Override
   public void heard(String text) {
     String[] parts = text.split(" ", -1);
     if (parts.length == 5 && parts[0].equals(sentinels.name())) {
-      sentinels.prefer(Objects.requireNonNull(sentinel)); // others may not have heard yet
-      moved.accept(new Host(parts[3], Integer.parseInt(parts[4])));
+      tell(parts[3], parts[4]);
+    } else if (parts.length > 5 && parts[5].equals(sentinels.name())) {
+      tell(parts[2], parts[3]);
     }
+  }
+
+  private void tell(String address, String port) {
+    sentinels.prefer(Objects.requireNonNull(sentinel)); // others may not have heard yet
+    moved.accept(new Host(address, Integer.parseInt(port)));
   }
 }

@@ -151,7 +151,7 @@ class SentinelsTest {
         opened(
             RedisServer.sentinel(
                 RedisSentinels.NAME,
-                server,
+                server.port(),
                 1,
                 "sentinel auth-pass main S3cret",
                 "requirepass Wh1sper"));

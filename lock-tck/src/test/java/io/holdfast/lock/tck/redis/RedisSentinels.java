@@ -3,10 +3,16 @@ package io.holdfast.lock.tck.redis;
 import static java.util.stream.Collectors.joining;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.FrameParser;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionFactory;
@@ -34,6 +40,9 @@ public final class RedisSentinels implements AutoCloseable {
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<RedisServer> sentinels = new ArrayList<>();
 
+  /** Through which the servers and sentinels see a server; none if they see it directly. */
+  private final Map<RedisServer, FrameCountingProxy> gates = new HashMap<>();
+
   private RedisSentinels() {}
 
   /**
@@ -45,11 +54,21 @@ public final class RedisSentinels implements AutoCloseable {
     return running(List.of(), options);
   }
 
-  /** As {@link #running(String...)}, with more lines in the configuration of the sentinels. */
+  /** As {@link #running}, with more lines in the configuration of the sentinels. */
   public static RedisSentinels running(List<String> ofSentinels, String... options) {
+    return running(false, ofSentinels, options);
+  }
+
+  /** As {@link #running}; a server can be cut off from all others, though not from clients. */
+  public static RedisSentinels divisible(String... options) {
+    return running(true, List.of(), options);
+  }
+
+  private static RedisSentinels running(
+      boolean gates, List<String> ofSentinels, String... options) {
     RedisSentinels all = new RedisSentinels();
     try {
-      all.start(ofSentinels, options);
+      all.start(gates, ofSentinels, options);
       return all;
     } catch (RuntimeException | Error e) {
       all.close();
@@ -57,20 +76,51 @@ public final class RedisSentinels implements AutoCloseable {
     }
   }
 
-  private void start(List<String> ofSentinels, String... options) {
+  private void start(boolean gated, List<String> ofSentinels, String... options) {
     for (int i = 0; i <= REPLICAS; i++) {
-      servers.add(RedisServer.running(options));
+      RedisServer server = RedisServer.running(options);
+      servers.add(server);
+      if (gated) {
+        gates.put(server, gate(server));
+      }
+      Object unused = server.run("CONFIG", "SET", "replica-announce-port", "" + portOf(server));
     }
-    follow(servers.get(0));
+    RedisServer primary = servers.get(0);
+    follow(primary);
+    String[] more = ofSentinels.toArray(String[]::new);
     for (int i = 0; i < SENTINELS; i++) {
-      sentinels.add(
-          RedisServer.sentinel(NAME, servers.get(0), QUORUM, ofSentinels.toArray(String[]::new)));
+      sentinels.add(RedisServer.sentinel(NAME, portOf(primary), QUORUM, more));
     }
     downAfter(PATIENT);
     for (RedisServer sentinel : sentinels) {
       soon().until(() -> count(sentinel, "REPLICAS") == REPLICAS);
       soon().until(() -> count(sentinel, "SENTINELS") == SENTINELS - 1);
     }
+  }
+
+  /** What replicas are sent are no replies that could be counted. */
+  private static FrameCountingProxy gate(RedisServer server) {
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    return FrameCountingProxy.start(address, () -> each -> FrameParser.End.NONE);
+  }
+
+  /** Returns where the others, and the sentinels, find it. */
+  private int portOf(RedisServer server) {
+    FrameCountingProxy gate = gates.get(server);
+    return gate == null ? server.port() : gate.port();
+  }
+
+  /** Cuts a server off from the other ones and from the sentinels. */
+  public void cutOff(RedisServer server) {
+    Objects.requireNonNull(gates.get(server)).silence(true);
+  }
+
+  /** Returns a way to the sentinels for clients that reach the servers directly, come what may. */
+  public SentinelFront front() {
+    Map<Integer, Integer> ports = new HashMap<>();
+    servers.forEach(server -> ports.put(portOf(server), server.port()));
+    return new SentinelFront(sentinels.get(0), ports);
   }
 
   private void downAfter(int millis) {
@@ -95,7 +145,7 @@ public final class RedisSentinels implements AutoCloseable {
   private void follow(RedisServer primary) {
     for (RedisServer each : others(primary)) {
       boolean replica = replication(each).contains("role:slave");
-      Object unused = each.run("REPLICAOF", "127.0.0.1", "" + primary.port());
+      Object unused = each.run("REPLICAOF", "127.0.0.1", "" + portOf(primary));
       if (!replica) {
         closeClients(each);
       }
@@ -107,7 +157,7 @@ public final class RedisSentinels implements AutoCloseable {
   public void awaitReplicas(RedisServer primary) {
     for (RedisServer each : others(primary)) {
       soon().until(() -> replication(each).contains("master_link_status:up"));
-      soon().until(() -> replication(each).contains("master_port:" + primary.port()));
+      soon().until(() -> replication(each).contains("master_port:" + portOf(primary)));
     }
   }
 
@@ -134,11 +184,12 @@ public final class RedisSentinels implements AutoCloseable {
     return named(sentinels.get(0));
   }
 
-  private RedisServer named(RedisServer sentinel) {
+  /** Returns the server that a sentinel names. */
+  public RedisServer named(RedisServer sentinel) {
     List<?> address = (List<?>) sentinel.run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME);
     String port = (String) Objects.requireNonNull(address).get(1);
     return servers.stream()
-        .filter(server -> port.equals("" + server.port()))
+        .filter(server -> port.equals("" + portOf(server)))
         .findFirst()
         .orElseThrow();
   }
@@ -162,6 +213,23 @@ public final class RedisSentinels implements AutoCloseable {
   /** Has the sentinels replace the primary when it falls silent, until {@link #awaitOther}. */
   public void expectSilence() {
     downAfter(IMPATIENT);
+  }
+
+  /** The same, after so long. */
+  public void expectSilence(Duration silence) {
+    downAfter((int) silence.toMillis());
+  }
+
+  /** Has the replicas get nothing any more, until {@link #thawReplicas}. */
+  public void freezeReplicas() {
+    RedisServer primary = primary();
+    others(primary).forEach(each -> each.signal("STOP"));
+    Object unused = primary.run("CLIENT", "KILL", "TYPE", "replica"); // what is on its way is lost
+  }
+
+  /** Lets those run on that are not the given one. */
+  public void thawReplicas(RedisServer primary) {
+    others(primary).forEach(each -> each.signal("CONT"));
   }
 
   /**
@@ -257,6 +325,7 @@ public final class RedisSentinels implements AutoCloseable {
 
   @Override
   public void close() {
+    gates.values().forEach(FrameCountingProxy::close);
     sentinels.forEach(RedisServer::close);
     servers.forEach(RedisServer::close);
   }

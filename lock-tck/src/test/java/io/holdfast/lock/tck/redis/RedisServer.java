@@ -145,7 +145,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts a Sentinel that looks after a primary, alone. */
   public static RedisServer sentinel(String name, RedisServer primary) {
-    return sentinel(name, primary, 1);
+    return sentinel(name, primary.port, 1);
   }
 
   /**
@@ -154,10 +154,10 @@ public final class RedisServer implements AutoCloseable {
    * @param quorum how many must find the primary down
    * @param more lines of its configuration
    */
-  public static RedisServer sentinel(String name, RedisServer primary, int quorum, String... more) {
+  public static RedisServer sentinel(String name, int primaryPort, int quorum, String... more) {
     RedisServer sentinel = new RedisServer(embedded(), "");
     List<String> lines = new ArrayList<>();
-    lines.add("sentinel monitor %s 127.0.0.1 %d %d".formatted(name, primary.port, quorum));
+    lines.add("sentinel monitor %s 127.0.0.1 %d %d".formatted(name, primaryPort, quorum));
     lines.add("sentinel down-after-milliseconds %s 500".formatted(name));
     lines.add("sentinel failover-timeout %s 1000".formatted(name));
     lines.addAll(List.of(more));

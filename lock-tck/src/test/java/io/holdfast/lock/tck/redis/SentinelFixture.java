@@ -4,6 +4,7 @@ import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,10 +75,13 @@ public class SentinelFixture implements LockFixture {
 
   @Override
   public String url(List<FrameCountingProxy> proxies) {
-    SentinelFront front =
-        fronts.computeIfAbsent(
-            proxies, key -> new SentinelFront(store.sentinels().get(0), proxies));
-    return scheme + RedisSentinels.url(List.of(front.port())) + options;
+    return scheme + fronts.computeIfAbsent(proxies, this::front).url() + options;
+  }
+
+  private SentinelFront front(List<FrameCountingProxy> proxies) {
+    Map<Integer, Integer> ports = new HashMap<>();
+    proxies.forEach(proxy -> ports.put(proxy.storePort(), proxy.port()));
+    return new SentinelFront(store.sentinels().get(0), ports);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.holdfast.lock.tck.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.holdfast.lock.tck.FrameCountingProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>The lengths of replies stay: ports of both kinds have as many digits.
  */
-final class SentinelFront implements AutoCloseable {
+public final class SentinelFront implements AutoCloseable {
   private static final int DIGITS = 5;
 
   private final ServerSocket listener;
@@ -31,22 +30,33 @@ final class SentinelFront implements AutoCloseable {
   private final Map<String, String> ports = new HashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** Starts one. */
-  SentinelFront(RedisServer sentinel, List<FrameCountingProxy> proxies) {
+  /**
+   * Starts one.
+   *
+   * @param instead the ports to be told, by those that the sentinel tells
+   */
+  SentinelFront(RedisServer sentinel, Map<Integer, Integer> instead) {
     sentinelPort = sentinel.port();
-    for (FrameCountingProxy proxy : proxies) {
-      String port = "" + proxy.port();
-      if (port.length() != DIGITS) {
-        throw new IllegalStateException("a port of another length: " + port);
-      }
-      ports.put("" + proxy.storePort(), port);
-    }
+    instead.forEach((from, to) -> ports.put(checked(from), checked(to)));
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     daemon(this::accept);
+  }
+
+  private static String checked(int port) {
+    String digits = "" + port;
+    if (digits.length() != DIGITS) {
+      throw new IllegalStateException("a port of another length: " + port);
+    }
+    return digits;
+  }
+
+  /** Returns where clients find it, as {@link RedisSentinels#url} does. */
+  public String url() {
+    return RedisSentinels.url(List.of(port()));
   }
 
   int port() {
