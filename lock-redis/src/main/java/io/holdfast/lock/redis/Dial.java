@@ -120,7 +120,8 @@ final class Dial implements JedisSocketFactory {
   }
 
   private Socket tryOne(Host to, InetAddress address, int millis) throws IOException {
-    Socket socket = take(options.tls() != null ? TlsSockets.unconnected() : SocketChannel.open().socket());
+    Socket socket =
+        take(options.tls() != null ? TlsSockets.unconnected() : SocketChannel.open().socket());
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setSoLinger(true, 0); // what was not delivered is dropped when the socket is closed

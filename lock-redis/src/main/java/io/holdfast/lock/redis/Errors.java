@@ -121,8 +121,8 @@ final class Errors {
       return "is no sentinel: correct the URL";
     }
     return switch (word(said)) {
-      case "NOAUTH" -> "wants a password: add sentinelPassword=… to the URL";
-      case "WRONGPASS" -> "does not accept sentinelUser or sentinelPassword";
+      case "NOAUTH" -> "wants a password: add sentinelPasswordFile=… to the URL";
+      case "WRONGPASS" -> "does not accept sentinelUser or the password in sentinelPasswordFile";
       case "NOPERM" -> "lets its user not ask for the primary: it needs +sentinel +subscribe";
       default -> "refuses to say (%s)".formatted(word(said));
     };

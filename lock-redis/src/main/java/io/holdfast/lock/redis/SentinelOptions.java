@@ -2,6 +2,10 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +15,8 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 
 /**
- * Which sentinels know the primary, and how to get in to them.
+ * Which sentinels know the primary, and how to get in to them. Their password is the first line of
+ * a file, and never stands in the URL; the one in the URL is that of the servers.
  *
  * @param hosts where they are
  * @param primary the name under which they look after it
@@ -21,7 +26,7 @@ import redis.clients.jedis.JedisClientConfig;
 record SentinelOptions(
     List<Host> hosts, String primary, @Nullable String user, @Nullable String password) {
   static final String USER = "sentinelUser";
-  static final String PASSWORD = "sentinelPassword";
+  static final String PASSWORD = "sentinelPasswordFile";
 
   private static final int STANDARD_PORT = 26379;
 
@@ -35,8 +40,8 @@ record SentinelOptions(
    */
   static SentinelOptions parse(BackendUrl url) {
     String user = url.option(USER);
-    String password = url.option(PASSWORD);
-    if (user != null && password == null) {
+    String file = url.option(PASSWORD);
+    if (user != null && file == null) {
       throw new IllegalArgumentException(
           "%s URL: %s needs %s".formatted(url.scheme(), USER, PASSWORD));
     }
@@ -46,7 +51,17 @@ record SentinelOptions(
             .toList(),
         path(url).group(1),
         user,
-        password);
+        file == null ? null : password(url, file));
+  }
+
+  private static String password(BackendUrl url, String file) {
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("");
+    } catch (IOException | InvalidPathException e) { // which quote it: it may be the password
+      throw new IllegalArgumentException(
+          "%s URL: %s is no file that can be read, with a password"
+              .formatted(url.scheme(), PASSWORD));
+    }
   }
 
   /** Returns the number of the database. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.spi.TlsOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,7 +61,7 @@ final class Sentinels implements Primary {
   public Host find(Dial dial) {
     List<Host> asked = order();
     List<String> failures = new ArrayList<>();
-    boolean unknownToAll = true;
+    boolean refusedByAll = true;
     Report stale = null;
     for (int i = 0; i < asked.size(); i++) {
       Host sentinel = asked.get(i);
@@ -73,8 +74,9 @@ final class Sentinels implements Primary {
       } catch (JedisDataException e) {
         failures.add(sentinel + " " + Errors.ofSentinel(e, sentinels.primary()));
       } catch (RuntimeException e) { // no answer, or not one of a sentinel
-        failures.add(sentinel + " " + noAnswer(e));
-        unknownToAll = false;
+        boolean refused = options.tls() != null && TlsOptions.isRefusal(e.getCause());
+        failures.add(sentinel + " " + (refused ? noTls(e) : noAnswer(e)));
+        refusedByAll &= refused;
       }
     }
     if (stale != null) {
@@ -82,9 +84,13 @@ final class Sentinels implements Primary {
       return stale.primary();
     }
     throw new StoreException(
-        unknownToAll ? Kind.REFUSED : Kind.NOT_SENT,
+        refusedByAll ? Kind.REFUSED : Kind.NOT_SENT,
         "no sentinel of %s names the primary: %s".formatted(options, String.join("; ", failures)),
         null);
+  }
+
+  private String noTls(RuntimeException e) {
+    return "speaks no TLS with us: " + requireNonNull(options.tls()).advice(e);
   }
 
   private static String noAnswer(RuntimeException e) {

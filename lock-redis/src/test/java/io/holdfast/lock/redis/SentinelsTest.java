@@ -13,8 +13,10 @@ import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisSentinels;
 import io.holdfast.lock.tck.redis.RedisServer;
-import io.holdfast.lock.tck.redis.TlsFront;
+import io.holdfast.lock.tck.tls.Authority;
+import io.holdfast.lock.tck.tls.Identity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SentinelsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  @TempDir Path folder;
 
   private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -145,7 +148,7 @@ class SentinelsTest {
   // ---- secrets
 
   @Test
-  void passwords_ofSentinelAndServer_openAndAreNeverShown() {
+  void passwords_ofSentinelAndServer_openAndAreNeverShown() throws IOException {
     RedisServer server = opened(RedisServer.runningWithUser(":S3cret@", "--requirepass", "S3cret"));
     RedisServer sentinel =
         opened(
@@ -156,19 +159,25 @@ class SentinelsTest {
                 "sentinel auth-pass main S3cret",
                 "requirepass Wh1sper"));
     String url = "redis+sentinel://:S3cret@127.0.0.1:%d/main/2".formatted(sentinel.port());
-    Peer peer = opened(Peer.open(url + "?sentinelPassword=Wh1sper"));
+    String right = "?sentinelPasswordFile=" + file("Wh1sper\n");
+    Peer peer = opened(Peer.open(url + right));
     peer.granted(peer.claim("n"));
     String shown = peer.backend().toString();
     assertEquals("redis+sentinel://127.0.0.1:%d/main/2".formatted(sentinel.port()), shown);
-    for (String wrong : List.of("", "?sentinelPassword=wh1sper")) {
+    for (String wrong : List.of("", "?sentinelPasswordFile=" + file("wh1sper"))) {
       StoreException e = assertThrows(StoreException.class, () -> Peer.open(url + wrong).close());
       assertEquals(Kind.REFUSED, e.kind());
-      assertTrue(e.getMessage().contains("sentinelPassword"), e.getMessage());
-      assertFalse(e.toString().toLowerCase(java.util.Locale.ROOT).contains("wh1sper"));
+      assertTrue(e.getMessage().contains("sentinelPasswordFile"), e.getMessage());
+      assertFalse(e.toString().contains("wh1sper"));
     }
-    String other = url.replace("S3cret", "s3cret") + "?sentinelPassword=Wh1sper";
+    String other = url.replace("S3cret", "s3cret") + right;
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(other).close());
     assertTrue(e.getMessage().contains("WRONGPASS"), e.getMessage());
+    assertFalse(e.toString().contains("s3cret"));
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(Files.createTempFile(folder, "password", ""), text);
   }
 
   @Test
@@ -196,17 +205,26 @@ class SentinelsTest {
   }
 
   @Test
-  void tls_isSpokenToBoth(@TempDir Path folder) throws Exception {
-    SSLContext before = SSLContext.getDefault();
-    RedisServer server = opened(RedisServer.running());
-    TlsFront front = opened(new TlsFront(server, "ip:127.0.0.1", folder));
-    TlsFront sentinel = opened(front.another(naming(front.port(), new AtomicLong()).port()));
-    String url = url(sentinel.port()).replace("redis+", "rediss+");
-    SSLContext.setDefault(front.context());
-    try (Peer peer = Peer.open(url)) {
-      peer.granted(peer.claim("n"));
-    } finally {
-      SSLContext.setDefault(before);
-    }
+  void tls_isSpokenToBoth() throws Exception {
+    Authority authority = new Authority("authority", folder);
+    Identity identity = authority.issue("127.0.0.1");
+    RedisServer server = opened(RedisServer.runningWithTls(identity, null));
+    int port = Ports.free();
+    opened(
+        RedisServer.sentinel(
+            RedisSentinels.NAME,
+            server.tlsPort(),
+            1,
+            "tls-port " + port,
+            "tls-cert-file " + identity.certificate(),
+            "tls-key-file " + identity.key(),
+            "tls-ca-cert-file " + authority.file(),
+            "tls-auth-clients no",
+            "tls-replication yes"));
+    String url = url(port).replace("redis+", "rediss+");
+    StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
+    assertEquals(Kind.REFUSED, e.kind(), e::toString);
+    Peer peer = opened(Peer.open(url + "?trustStore=" + authority.file()));
+    peer.granted(peer.claim("n"));
   }
 }

@@ -29,11 +29,7 @@ public final class TlsFront implements AutoCloseable {
    * @param folder an empty one, for the keys
    */
   public TlsFront(RedisServer server, String name, Path folder) throws Exception {
-    this(server.port(), keys(name, folder));
-  }
-
-  private TlsFront(int port, Path keys) throws Exception {
-    this.keys = keys;
+    keys = keys(name, folder);
     context = context(keys);
     listener =
         context
@@ -43,16 +39,11 @@ public final class TlsFront implements AutoCloseable {
         () -> {
           while (true) {
             Socket client = listener.accept();
-            Socket behind = new Socket(InetAddress.getLoopbackAddress(), port);
+            Socket behind = new Socket(InetAddress.getLoopbackAddress(), server.port());
             daemon(() -> copy(client, behind));
             daemon(() -> copy(behind, client));
           }
         });
-  }
-
-  /** Starts another one, with the same certificate. */
-  public TlsFront another(int port) throws Exception {
-    return new TlsFront(port, keys);
   }
 
   /** Returns a context that trusts the certificate, and nothing else. */
