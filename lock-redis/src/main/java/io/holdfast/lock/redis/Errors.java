@@ -20,11 +20,6 @@ final class Errors {
   private static final String CLUSTER =
       "it is a node of a Redis Cluster: use a server of its own, or hand a RedisClusterClient to"
           + " RedisLockProvider.using";
-  private static final String RIGHTS =
-      "the user lacks rights: it needs 'resetchannels ~holdfast:* &holdfast:* +@all -@dangerous',"
-          + " or see which commands the scripts of lock-redis use; +info for a grantDelay,"
-          + " +role with sentinels";
-
   private static final String COUNTER =
       "somebody else has written to the token counter, holdfast:1:{p…}t of the lock's partition: set"
           + " it to the largest token that was used, or delete it if none was stored";
@@ -34,7 +29,6 @@ final class Errors {
       Map.ofEntries(
           refused("NOAUTH", "it wants a password: write redis://user:password@host"),
           refused("WRONGPASS", "it does not accept the user or the password: correct the URL"),
-          refused("NOPERM", RIGHTS),
           refused("NOPROTO", "it does not speak RESP3: Redis 6.2, Valkey 7.2 or newer is needed"),
           refused("MOVED", CLUSTER),
           refused("ASK", CLUSTER),
@@ -128,7 +122,17 @@ final class Errors {
     };
   }
 
+  /** Says that a right is missing. */
+  static String lacks(String right) {
+    return "the user lacks the right %s: it needs all that is in %s".formatted(right, Rights.all());
+  }
+
   private static Meaning meaning(String said) {
+    if (word(said).equals("NOPERM")
+        || said.contains("ACL failure in script")
+        || said.contains("executing the script can't")) {
+      return new Meaning(Kind.REFUSED, lacks(Rights.missing(said)));
+    }
     Meaning known = MEANINGS.get(word(said));
     if (known != null) {
       return known;
@@ -146,9 +150,6 @@ final class Errors {
     }
     if (said.contains("would overflow") || said.contains("is not an integer")) {
       return new Meaning(Kind.REFUSED, COUNTER);
-    }
-    if (said.contains("executing the script can't")) {
-      return new Meaning(Kind.REFUSED, RIGHTS);
     }
     return new Meaning(Kind.REFUSED, "for a reason unknown to lock-redis");
   }

@@ -120,6 +120,11 @@ final class Reader {
     wake();
   }
 
+  /** Whether there was a connection yet. */
+  boolean hasConnected() {
+    return first.isDone() && !first.isCompletedExceptionally();
+  }
+
   private void run() {
     while (!wire.isClosed()) {
       woken = false;

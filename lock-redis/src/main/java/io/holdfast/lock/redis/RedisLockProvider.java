@@ -4,6 +4,7 @@ import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Events;
 import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockProvider;
+import io.holdfast.lock.spi.StoreException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -80,7 +81,14 @@ public final class RedisLockProvider implements LockProvider {
   @Override
   public LockBackend open(BackendConfig config, Events events) {
     RedisOptions options = RedisOptions.parse(config.requireUrl(), config.requestTimeout());
-    return new RedisBackend(Wire.open(options, config, events), options.grantDelay());
+    Wire wire = Wire.open(options, config, events);
+    try {
+      Rights.check(wire, options, config);
+    } catch (StoreException e) {
+      wire.close();
+      throw e;
+    }
+    return new RedisBackend(wire, options.grantDelay());
   }
 
   private record OverClient(UnifiedJedis client, @Nullable Duration grantDelay)

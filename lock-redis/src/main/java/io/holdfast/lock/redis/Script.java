@@ -15,7 +15,8 @@ enum Script {
   ATTEMPT("grant-delay.lua", "tokens.lua", "waiters.lua", "attempt.lua"),
   EXTEND("grant-delay.lua", "tokens.lua", "waiters.lua", "extend.lua"),
   RELEASE("tokens.lua", "waiters.lua", "release.lua"),
-  RENEW("renew.lua");
+  RENEW("renew.lua"),
+  RIGHTS("rights.lua");
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes them
   private final byte[] source;

@@ -627,6 +627,11 @@ final class Wire implements Store {
     return true;
   }
 
+  /** Whether there was a connection yet. */
+  boolean hasConnected() {
+    return reader.hasConnected();
+  }
+
   boolean isConnected() {
     lock.lock();
     try {

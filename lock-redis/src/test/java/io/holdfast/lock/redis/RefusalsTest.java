@@ -60,25 +60,6 @@ class RefusalsTest {
   }
 
   @Test
-  void open_userWithoutRights_isRefused() {
-    try (RedisServer server = RedisServer.running();
-        RedisClient redis = RedisClient.create(server.url())) {
-      server.run(
-          "ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "~holdfast:*", "+@all");
-      String url = "redis://locks:S3cret@127.0.0.1:" + server.port();
-      refusesToOpen(url, "lacks rights");
-      server.run("ACL", "SETUSER", "locks", "&holdfast:*", "-@dangerous");
-      try (Peer peer = Peer.open(url)) {
-        peer.granted(peer.waiter("n"));
-        server.run("ACL", "SETUSER", "locks", "-incrby");
-        assertTrue(
-            peer.fails(Kind.REFUSED, peer.waiter("m")).getMessage().contains("lacks rights"));
-        assertEquals(1, redis.keys("holdfast:1:{p*}:*").size(), "nothing may be left of m");
-      }
-    }
-  }
-
-  @Test
   void open_noSuchDatabase_isRefused() {
     try (RedisServer server = RedisServer.running()) {
       refusesToOpen(server.url() + "/99", "no such database");

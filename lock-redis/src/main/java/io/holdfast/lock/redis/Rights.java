@@ -1,0 +1,92 @@
+package io.holdfast.lock.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.holdfast.lock.spi.BackendConfig;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a user has to be allowed at the server, as {@code ACL SETUSER} is told it. */
+final class Rights {
+  static final String KEYS = "~holdfast:1:*";
+  static final String CHANNELS = "&holdfast:1:c:*";
+
+  /** What connections are set up with, and what the scripts run. */
+  static final List<String> COMMANDS =
+      List.of(
+          ("+time +subscribe +unsubscribe +eval +evalsha +publish"
+                  + " +get +set +del +exists +pttl +pexpire +incrby"
+                  + " +hget +hset +hdel +hexists +zadd +zrange +zrem +zscore")
+              .split(" "));
+
+  /** What a grant delay needs besides, and a database that is not 0. */
+  static final String DELAY = "+info";
+
+  static final String DATABASE = "+select";
+
+  /** How a server names the command that it refuses. */
+  private static final Pattern COMMAND = Pattern.compile("run the '([a-z|]{1,40})' command");
+
+  private Rights() {}
+
+  /** Returns what allows everything that is needed. */
+  static String all() {
+    return "ACL SETUSER the-user %s %s %s (and %s with a grantDelay, %s with a database but 0)"
+        .formatted(KEYS, CHANNELS, String.join(" ", COMMANDS), DELAY, DATABASE);
+  }
+
+  /** Returns what a refusal says is missing. */
+  static String missing(String said) {
+    Matcher command = COMMAND.matcher(said);
+    if (command.find()) {
+      return "+" + command.group(1);
+    }
+    if (said.contains("channel")) {
+      return CHANNELS;
+    }
+    return said.contains("key") ? KEYS : "a command or a key";
+  }
+
+  /**
+   * Looks whether the user may do all that locks need. Not done for the default user, who may do
+   * anything unless somebody has taken pains, nor where the server could not be reached.
+   *
+   * @throws StoreException if not
+   */
+  static void check(Wire wire, RedisOptions options, BackendConfig config) {
+    if (options.user() == null || !wire.hasConnected()) {
+      return;
+    }
+    byte[] key = ("holdfast:1:{p0}?" + config.client()).getBytes(US_ASCII);
+    byte[] delay = (options.grantDelay() == null ? "0" : "1").getBytes(US_ASCII);
+    Call<List<String>> call =
+        new Call<>(
+            Script.RIGHTS,
+            List.of(key),
+            List.of(Keys.channel(config.client()), delay),
+            null,
+            (reply, since) -> names(reply));
+    List<String> missing;
+    try {
+      Deadline deadline = Deadline.after(config.clock(), config.requestTimeout());
+      missing = wire.run(call, deadline).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException refused && refused.kind() == Kind.REFUSED) {
+        throw refused;
+      }
+      return; // Whatever it is, attempts will tell.
+    }
+    if (!missing.isEmpty()) {
+      throw new StoreException(Kind.REFUSED, Errors.lacks("+" + String.join(" +", missing)), null);
+    }
+  }
+
+  private static List<String> names(Object reply) {
+    return ((List<?>) reply).stream().map(name -> new String((byte[]) name, US_ASCII)).toList();
+  }
+}
