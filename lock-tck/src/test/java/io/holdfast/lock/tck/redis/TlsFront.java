@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.redis;
 
+import io.holdfast.lock.tck.tls.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,8 +30,22 @@ public final class TlsFront implements AutoCloseable {
    * @param folder an empty one, for the keys
    */
   public TlsFront(RedisServer server, String name, Path folder) throws Exception {
-    keys = keys(name, folder);
-    context = context(keys);
+    this(server.port(), keys(name, folder), PASSWORD);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param port where the server listens that does not speak TLS
+   * @param identity what it shows; clients need none
+   */
+  public TlsFront(int port, Identity identity) throws Exception {
+    this(port, identity.store(), identity.password());
+  }
+
+  private TlsFront(int port, Path keys, String password) throws Exception {
+    this.keys = keys;
+    context = context(keys, password);
     listener =
         context
             .getServerSocketFactory()
@@ -39,9 +54,7 @@ public final class TlsFront implements AutoCloseable {
         () -> {
           while (true) {
             Socket client = listener.accept();
-            Socket behind = new Socket(InetAddress.getLoopbackAddress(), server.port());
-            daemon(() -> copy(client, behind));
-            daemon(() -> copy(behind, client));
+            daemon(() -> serve(client, port));
           }
         });
   }
@@ -93,22 +106,34 @@ public final class TlsFront implements AutoCloseable {
     return file;
   }
 
-  private static SSLContext context(Path file) throws IOException, GeneralSecurityException {
+  private static SSLContext context(Path file, String password)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD.toCharArray());
+      store.load(in, password.toCharArray());
     }
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD.toCharArray());
+    keys.init(store, password.toCharArray());
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry("a", store.getCertificate("a"));
+    String first = store.aliases().nextElement();
+    trusted.setCertificateEntry(first, store.getCertificate(first));
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     return context;
+  }
+
+  private static void serve(Socket client, int port) throws IOException {
+    try {
+      Socket behind = new Socket(InetAddress.getLoopbackAddress(), port);
+      daemon(() -> copy(client, behind));
+      copy(behind, client);
+    } finally {
+      client.close();
+    }
   }
 
   private static void copy(Socket from, Socket to) throws IOException {
