@@ -147,6 +147,10 @@ final class Errors {
           Kind.REFUSED,
           "it lacks a command: Redis 6.2, Valkey 7.2 or newer with scripts is needed");
     }
+    if (said.contains("No such master")) {
+      return new Meaning(
+          Kind.REFUSED, "it is a sentinel that knows no such primary: correct the name in the URL");
+    }
     if (said.contains("DB index")) {
       return new Meaning(Kind.REFUSED, "it has no such database: correct the URL, as in /0");
     }

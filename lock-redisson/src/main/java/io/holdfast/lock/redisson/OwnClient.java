@@ -97,7 +97,7 @@ final class OwnClient implements Source {
       return failure;
     }
     try {
-      TlsSockets.ask(tls, options.host(), PING, options.millis());
+      TlsSockets.ask(tls, options.topology().hosts().get(0), PING, options.millis());
       return failure;
     } catch (IOException why) {
       return TlsOptions.isRefusal(why) ? Errors.noTls(options, tls, why) : failure;
@@ -131,12 +131,14 @@ final class OwnClient implements Source {
 
   @Override
   public boolean cluster() {
-    return false;
+    return options.topology().cluster();
   }
 
   @Override
   public String publishCommand() {
-    return "PUBLISH";
+    CompletableFuture<RedissonClient> current = client();
+    boolean connected = current.isDone() && !current.isCompletedExceptionally();
+    return connected ? new Dialect(current.join()).publishCommand() : "PUBLISH";
   }
 
   @Override

@@ -14,7 +14,12 @@ import org.redisson.api.RedissonClient;
  *
  * <p>Found by the service loader for {@code redisson+redis://user:password@host:port/database} and
  * {@code redisson+rediss://…}, the same over TLS. User, password, port (6379) and database (0) may
- * be left out. It then opens a small Redisson client of its own.
+ * be left out. For a primary that sentinels look after {@code
+ * redisson+redis+sentinel://user:password@h1:26379,h2:26379/NAME/database}, where NAME is what they
+ * call it, user and password are those of the servers, and {@code
+ * ?sentinelUser=…&sentinelPasswordFile=…} those of the sentinels; for a cluster {@code
+ * redisson+redis+cluster://user:password@h1:6379,h2:6379}, with some of its nodes. It then opens a
+ * small Redisson client of its own.
  *
  * <p>{@link #using} goes through a client that the application has already.
  *
@@ -42,7 +47,7 @@ public final class RedissonLockProvider implements LockProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of(RedissonOptions.SCHEME, RedissonOptions.TLS_SCHEME);
+    return RedissonOptions.SCHEMES;
   }
 
   @Override

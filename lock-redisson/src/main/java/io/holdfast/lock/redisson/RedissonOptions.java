@@ -1,14 +1,15 @@
 package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.spi.BackendUrl;
-import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.TlsOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.StringCodec;
+import org.redisson.config.BaseConfig;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.SslVerificationMode;
@@ -16,22 +17,31 @@ import org.redisson.config.SslVerificationMode;
 /**
  * Where the server is and how to get in.
  *
- * @param host name or address, and port
+ * @param topology which servers there are
  * @param tls how to speak TLS, or {@code null} for none
  * @param user the user, or {@code null} for the server's default user
  * @param password the password, or {@code null} if the server wants none
- * @param database number of the database
  * @param requestTimeout how long connecting, and each request, may take
  */
 record RedissonOptions(
-    Host host,
+    Topology topology,
     @Nullable TlsOptions tls,
     @Nullable String user,
     @Nullable String password,
-    int database,
     Duration requestTimeout) {
-  static final String SCHEME = "redisson+redis";
-  static final String TLS_SCHEME = "redisson+rediss";
+  private static final String SCHEME = "redisson+redis";
+  private static final String TLS_SCHEME = "redisson+rediss";
+  private static final String SENTINEL = "+sentinel";
+  private static final String CLUSTER = "+cluster";
+
+  static final Set<String> SCHEMES =
+      Set.of(
+          SCHEME,
+          TLS_SCHEME,
+          SCHEME + SENTINEL,
+          TLS_SCHEME + SENTINEL,
+          SCHEME + CLUSTER,
+          TLS_SCHEME + CLUSTER);
 
   /** How long a waiter that hears nothing waits before it asks again. */
   static final Duration POLL = Duration.ofSeconds(1);
@@ -44,11 +54,6 @@ record RedissonOptions(
 
   /** How long a client that passed a name on keeps from asking for it again. */
   static final Duration YIELD = Duration.ofMillis(10);
-
-  private static final int STANDARD_PORT = 6379;
-
-  /** Few, since below ten Redisson lets requests share a connection instead of queueing for one. */
-  private static final int CONNECTIONS = 4;
 
   /** To how many channels at once. */
   static final int SUBSCRIPTIONS = 1000;
@@ -63,15 +68,27 @@ record RedissonOptions(
    * @throws IllegalArgumentException if it is of no use
    */
   static RedissonOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(TlsOptions.namesAnd());
+    boolean sentinel = url.scheme().endsWith(SENTINEL);
+    url.requireOptions(
+        sentinel
+            ? TlsOptions.namesAnd(Topology.Sentinel.USER, Topology.Sentinel.PASSWORD)
+            : TlsOptions.namesAnd());
     url.requirePasswordOfUser();
     return new RedissonOptions(
-        url.onlyHost(STANDARD_PORT),
-        TlsOptions.read(url, url.scheme().equals(TLS_SCHEME)),
+        topology(url),
+        TlsOptions.read(url, url.scheme().startsWith(TLS_SCHEME)),
         url.user(),
         url.password(),
-        url.database(),
         requestTimeout);
+  }
+
+  private static Topology topology(BackendUrl url) {
+    if (url.scheme().endsWith(SENTINEL)) {
+      return Topology.Sentinel.parse(url);
+    }
+    return url.scheme().endsWith(CLUSTER)
+        ? Topology.Cluster.parse(url)
+        : Topology.Single.parse(url);
   }
 
   /**
@@ -92,22 +109,16 @@ record RedissonOptions(
     if (tls != null) {
       secure(config, tls);
     }
-    config
-        .useSingleServer()
-        .setAddress((tls != null ? "rediss" : "redis") + "://" + host)
-        .setDatabase(database)
-        .setClientName("holdfast")
-        .setConnectTimeout(millis)
-        .setTimeout(millis)
-        .setSubscriptionTimeout(millis)
-        .setRetryAttempts(0)
-        .setPingConnectionInterval(Math.max(LEAST_PING_MILLIS, millis))
-        .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE))
-        .setConnectionMinimumIdleSize(1)
-        .setConnectionPoolSize(CONNECTIONS)
-        .setSubscriptionConnectionMinimumIdleSize(1)
-        .setSubscriptionConnectionPoolSize(2)
-        .setSubscriptionsPerConnection(SUBSCRIPTIONS);
+    BaseConfig<?> servers = topology.configure(config, (tls != null ? "rediss" : "redis") + "://");
+    servers.setClientName("holdfast");
+    servers.setConnectTimeout(millis);
+    servers.setTimeout(millis);
+    servers.setSubscriptionTimeout(millis);
+    servers.setRetryAttempts(0);
+    servers.setPingConnectionInterval(Math.max(LEAST_PING_MILLIS, millis));
+    servers.setReconnectionDelay(
+        new EqualJitterDelay(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE));
+    servers.setSubscriptionsPerConnection(SUBSCRIPTIONS);
     return config;
   }
 
@@ -132,9 +143,11 @@ record RedissonOptions(
     }
   }
 
-  /** Without user and password. */
+  /** Without users and passwords. */
   @Override
   public String toString() {
-    return "%s://%s/%d".formatted(tls != null ? TLS_SCHEME : SCHEME, host, database);
+    String kind =
+        topology instanceof Topology.Sentinel ? SENTINEL : topology.cluster() ? CLUSTER : "";
+    return "%s%s://%s".formatted(tls != null ? TLS_SCHEME : SCHEME, kind, topology);
   }
 }
