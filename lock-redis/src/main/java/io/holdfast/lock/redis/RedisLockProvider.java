@@ -18,6 +18,20 @@ import redis.clients.jedis.UnifiedJedis;
  * rediss://…}, the same over TLS. User, password, port (6379) and database (0) may be left out. It
  * then keeps one connection to the server, which all threads share.
  *
+ * <p><b>Sentinel.</b> {@code redis+sentinel://user:password@h1:26379,h2:26379/NAME/database} asks
+ * those sentinels for the primary that they call NAME, anew for each connection, and leaves it as
+ * soon as one says that another was promoted; {@code rediss+sentinel://…} speaks TLS to both. User
+ * and password are those of the servers; {@code ?sentinelUser=…&sentinelPasswordFile=FILE} are
+ * those of the sentinels, if they want any (the password is the first line of the file). A
+ * fail-over ends no wait: it goes on until its time is over.
+ *
+ * <p><b>Replicas.</b> With {@code ?minReplicas=1} a grant or renewal counts only once so many
+ * replicas have acknowledged it, within {@code replicaTimeout} (a quarter of the request time-out,
+ * unless given; a third at most). A grant that fewer have is given back, and who does not wait gets
+ * {@link io.holdfast.lock.LockUnavailableException}. Releases do not wait. It makes it unlikely
+ * that a fail-over forgets a grant, and is no consensus: a replica that has not acknowledged may be
+ * promoted.
+ *
  * <p>{@link #using(UnifiedJedis)} goes through a client that the application has already.
  *
  * <p><b>Grant delay.</b> A server that has lost data when it was started again, or a replica that

@@ -104,17 +104,36 @@ class GuaranteesTest {
 
   @Test
   void testsOfTheGrantDelay_exist() throws IOException {
-    String document = Files.readString(DOCS.resolve("guarantees.md"));
-    int section = document.indexOf("\n## With the grant delay");
-    List<MatchResult> tests =
-        TestSources.NAME
-            .matcher(document.substring(section, document.indexOf("\n## ", section + 1)))
-            .results()
+    assertEquals(4, testsOf(section("With the grant delay")).size());
+  }
+
+  @Test
+  void testsUnderSentinel_exist_andLossesWereSeen() throws IOException {
+    String section = section("Under Sentinel");
+    assertEquals(9, testsOf(section).size());
+    List<String> losses =
+        section
+            .lines()
+            .flatMap(line -> Arrays.stream(line.split("\\|")))
+            .map(String::strip)
+            .filter(cell -> cell.startsWith("fencing only: "))
             .toList();
-    assertEquals(4, tests.size());
+    assertEquals(2, losses.size());
+    losses.forEach(cell -> assertTrue(cell.contains("_bothHold"), cell));
+  }
+
+  private static String section(String title) throws IOException {
+    String document = Files.readString(DOCS.resolve("guarantees.md"));
+    int begin = document.indexOf("\n## " + title);
+    return document.substring(begin, document.indexOf("\n## ", begin + 1));
+  }
+
+  private static List<MatchResult> testsOf(String section) throws IOException {
+    List<MatchResult> tests = TestSources.NAME.matcher(section).results().toList();
     for (MatchResult test : tests) {
       assertTrue(TestSources.isTest(test.group(1), test.group(2), "lock-redis"), test::group);
     }
+    return tests;
   }
 
   /** So that the table does not flatter. */
