@@ -347,4 +347,20 @@ class BackendUrlTest {
   private static String refusal(String text) {
     return assertThrows(IllegalArgumentException.class, () -> BackendUrl.parse(text)).getMessage();
   }
+
+  @Test
+  void number_inBounds_isRead() {
+    BackendUrl url = BackendUrl.parse("x://h?a=7&b=-1&c=08&d=1e2&e=9999999999");
+    assertEquals(7, url.number("a", 1, 7));
+    assertEquals(8, url.number("c", 1, 8));
+    assertNull(url.number("z", 1, 7));
+    for (String wrong : List.of("b", "d", "e")) {
+      String said =
+          assertThrows(IllegalArgumentException.class, () -> url.number(wrong, 0, 100))
+              .getMessage();
+      assertEquals("x URL: %s must be a number from 0 to 100".formatted(wrong), said);
+    }
+    assertThrows(IllegalArgumentException.class, () -> url.number("a", 8, 9));
+    assertThrows(IllegalArgumentException.class, () -> url.number("a", 1, 6));
+  }
 }

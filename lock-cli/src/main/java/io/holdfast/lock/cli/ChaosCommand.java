@@ -84,7 +84,7 @@ final class ChaosCommand implements Callable<Integer> {
           "Which faults, with commas between; those that cannot be made are left out. There are"
               + " kill-client, freeze-client, interrupts, close-client, wall-clock, cut, silence,"
               + " slow, swallow, crash-store, empty-store, freeze-store, flush-scripts,"
-              + " client-kill, delete-entry, end-session, lose-leader. Default:"
+              + " client-kill, delete-entry, end-session, lose-leader, fail-over, frozen-fail-over. Default:"
               + " ${DEFAULT-VALUE}.")
   private String faults = "all";
 

@@ -105,8 +105,10 @@ final class Errors {
 
   /**
    * What an error reply of a sentinel means: the end of a sentence that begins with its address.
+   *
+   * @return {@code null} if it may say something else the next time
    */
-  static String ofSentinel(JedisDataException error, String primary) {
+  static @Nullable String ofSentinel(JedisDataException error, String primary) {
     String said = String.valueOf(error.getMessage());
     if (said.contains("No such master")) {
       return "knows no primary '%s': correct the name in the URL".formatted(primary);
@@ -118,7 +120,7 @@ final class Errors {
       case "NOAUTH" -> "wants a password: add sentinelPasswordFile=… to the URL";
       case "WRONGPASS" -> "does not accept sentinelUser or the password in sentinelPasswordFile";
       case "NOPERM" -> "lets its user not ask for the primary: it needs +sentinel +subscribe";
-      default -> "refuses to say (%s)".formatted(word(said));
+      default -> null;
     };
   }
 

@@ -72,7 +72,9 @@ final class Sentinels implements Primary {
         }
         stale = stale == null || report.epoch() > stale.epoch() ? report : stale;
       } catch (JedisDataException e) {
-        failures.add(sentinel + " " + Errors.ofSentinel(e, sentinels.primary()));
+        String refusal = Errors.ofSentinel(e, sentinels.primary());
+        failures.add(sentinel + " " + (refusal == null ? "does not say" : refusal));
+        refusedByAll &= refusal != null;
       } catch (RuntimeException e) { // no answer, or not one of a sentinel
         boolean refused = options.tls() != null && TlsOptions.isRefusal(e.getCause());
         failures.add(sentinel + " " + (refused ? noTls(e) : noAnswer(e)));

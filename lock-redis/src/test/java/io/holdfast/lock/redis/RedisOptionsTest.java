@@ -45,12 +45,37 @@ class RedisOptionsTest {
     assertNull(parse("redis://h").grantDelay());
   }
 
+  @Test
+  void parse_sentinels_areFound() {
+    RedisOptions options = parse("redis+sentinel://user:w@h1,h2:7000/my-main/3");
+    assertEquals("redis+sentinel://h1:26379,h2:7000/my-main/3", options.toString());
+    assertEquals(3, options.database());
+    assertEquals("w", options.password());
+    assertNull(options.server());
+    assertEquals("redis+sentinel://h1:26379/m/0", parse("redis+sentinel://h1/m").toString());
+    assertNotNull(parse("rediss+sentinel://h1/m").tls());
+  }
+
+  @Test
+  void parse_replicas_areShown() {
+    RedisOptions options = parse("redis://h?minReplicas=2");
+    assertEquals(new ReplicaOptions(2, Duration.ofMillis(250)), options.replicas());
+    assertEquals("redis://h:6379/0?minReplicas=2&replicaTimeout=PT0.25S", options.toString());
+    assertNull(parse("redis://h").replicas());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "redis://h/x, number of a database",
     "'redis://h1,h2', exactly one host",
     "redis://user@h, no password",
     "redis://h?poll=1, unknown option",
+    "redis://h?sentinelUser=x, unknown option",
+    "redis+sentinel://h, name under which",
+    "redis+sentinel://h/, name under which",
+    "redis+sentinel://h/m/x, name under which",
+    "redis+sentinel://h/m?sentinelUser=x, needs sentinelPasswordFile",
+    "redis+sentinel://h/m?sentinelPasswordFile=/no/such, no file that can be read",
     "redis://h?trustStore=x, this scheme speaks none",
     "redis://h?grantDelay=61m, from PT0.1S to PT1H",
   })
