@@ -134,7 +134,9 @@ final class Request<T> extends Sending {
 
   /** Whether the answer may be a promise: to keep a grant, new or old. */
   boolean mayPromise() {
-    return call.script() != Script.RELEASE;
+    return call.script() == Script.ATTEMPT
+        || call.script() == Script.EXTEND
+        || call.script() == Script.RENEW;
   }
 
   /** Whether the answer that was read is a promise. */

@@ -29,6 +29,11 @@ final class Rights {
 
   static final String DATABASE = "+select";
 
+  /** What is needed besides where sentinels name the server, and with minReplicas. */
+  static final String ROLE = "+role";
+
+  static final String WAIT = "+wait";
+
   /** How a server names the command that it refuses. */
   private static final Pattern COMMAND = Pattern.compile("run the '([a-z|]{1,40})' command");
 
@@ -36,8 +41,9 @@ final class Rights {
 
   /** Returns what allows everything that is needed. */
   static String all() {
-    return "ACL SETUSER the-user %s %s %s (and %s with a grantDelay, %s with a database but 0)"
-        .formatted(KEYS, CHANNELS, String.join(" ", COMMANDS), DELAY, DATABASE);
+    return ("ACL SETUSER the-user %s %s %s (and %s with a grantDelay, %s with a database but 0, %s with"
+            + " sentinels, %s with minReplicas)")
+        .formatted(KEYS, CHANNELS, String.join(" ", COMMANDS), DELAY, DATABASE, ROLE, WAIT);
   }
 
   /** Returns what a refusal says is missing. */
