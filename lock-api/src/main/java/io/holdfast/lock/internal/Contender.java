@@ -999,6 +999,17 @@ final class Contender {
         });
   }
 
+  /** Returns a renewal that is not due yet, if half of the time until then has passed. */
+  Renewals.@Nullable Due early() {
+    return locked(
+        effects -> {
+          HoldState live = hold;
+          return live != null && live.wantsRenewal(Renewals.early(live.grant.keptNanos()))
+              ? renewal(live)
+              : null;
+        });
+  }
+
   private Renewals.Due renewal(HoldState live) {
     ClaimState current = Objects.requireNonNull(claim);
     Grant grant = live.grant;

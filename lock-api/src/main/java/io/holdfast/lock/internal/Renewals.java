@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Renewal is due soon after a third of the lease (at random, so that clients do not keep step)
  * and goes with the last sweep before that, hence after about a third, in batches of one shard
- * each, the most urgent first. Shards do not wait for each other. What failed is still due and goes
- * with the next sweep, until validity ends.
+ * each, the most urgent first. A batch that has room takes along what is not due yet, so that
+ * grants of one shard come to be renewed together. Shards do not wait for each other. What failed
+ * is still due and goes with the next sweep, until validity ends.
  *
  * <p>{@link #lock} guards the fields; it is never held while a contender is asked.
  */
@@ -55,6 +56,11 @@ final class Renewals {
   long due(long since, long spanNanos) {
     long third = spanNanos / 3;
     return since + third + third / 20 + ThreadLocalRandom.current().nextLong(third / 10 + 1);
+  }
+
+  /** Returns by how much a renewal may come before it is due, if that costs no request. */
+  static long early(long spanNanos) {
+    return spanNanos / 6;
   }
 
   /** Sees to it that a grant whose answers are good for the given span is looked after in time. */
@@ -96,19 +102,24 @@ final class Renewals {
     }
     if (!watched.isEmpty()) {
       watch(shortest);
-      renew(sweepAll(watched, shortest / SWEEPS_PER_LEASE));
+      sweepAll(watched, shortest / SWEEPS_PER_LEASE);
     }
   }
 
-  private static List<Due> sweepAll(List<Contender> watched, long untilNext) {
+  private void sweepAll(List<Contender> watched, long untilNext) {
     List<Due> due = new ArrayList<>();
+    List<Contender> others = new ArrayList<>();
     for (Contender contender : watched) {
       Due renewal = contender.sweep(untilNext);
       if (renewal != null) {
         due.add(renewal);
+      } else {
+        others.add(contender);
       }
     }
-    return due;
+    if (!due.isEmpty()) {
+      renew(due, others);
+    }
   }
 
   /** Renews a grant at once, since the next hold needs it. */
@@ -116,10 +127,7 @@ final class Renewals {
     send(List.of(new Due(contender, claim, 0)));
   }
 
-  private void renew(List<Due> due) {
-    if (due.isEmpty()) {
-      return;
-    }
+  private void renew(List<Due> due, List<Contender> others) {
     long now = clock.nanoTime();
     due.sort(Comparator.comparingLong(renewal -> renewal.validUntil() - now));
     Map<Object, List<Due>> shards;
@@ -130,15 +138,31 @@ final class Renewals {
                   Collectors.groupingBy(
                       renewal -> backend.shard(renewal.claim().name()),
                       LinkedHashMap::new,
-                      Collectors.toList()));
+                      Collectors.toCollection(ArrayList::new)));
     } catch (RuntimeException e) {
       answered(due, Grant.Moment.now(clock), null, e);
       return;
     }
+    fill(shards, others);
     for (List<Due> shard : shards.values()) {
       for (int from = 0; from < shard.size(); from += BATCH) {
         send(shard.subList(from, Math.min(from + BATCH, shard.size())));
       }
+    }
+  }
+
+  /** Takes along what is not due yet where that makes no batch more. */
+  private void fill(Map<Object, List<Due>> shards, List<Contender> others) {
+    try {
+      for (Contender other : others) {
+        List<Due> shard = shards.get(backend.shard(other.name()));
+        Due early = shard == null || shard.size() % BATCH == 0 ? null : other.early();
+        if (shard != null && early != null) {
+          shard.add(early);
+        }
+      }
+    } catch (RuntimeException e) {
+      // Nobody depends on it: they are renewed when they are due.
     }
   }
 

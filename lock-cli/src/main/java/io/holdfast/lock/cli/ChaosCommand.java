@@ -84,7 +84,8 @@ final class ChaosCommand implements Callable<Integer> {
           "Which faults, with commas between; those that cannot be made are left out. There are"
               + " kill-client, freeze-client, interrupts, close-client, wall-clock, cut, silence,"
               + " slow, swallow, crash-store, empty-store, freeze-store, flush-scripts,"
-              + " client-kill, delete-entry, end-session, lose-leader, fail-over, frozen-fail-over. Default:"
+              + " client-kill, delete-entry, end-session, lose-leader, fail-over,"
+              + " frozen-fail-over, migrate-slot. Default:"
               + " ${DEFAULT-VALUE}.")
   private String faults = "all";
 

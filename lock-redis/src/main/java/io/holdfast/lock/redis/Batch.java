@@ -42,6 +42,15 @@ record Batch(List<Claim> claims, List<byte[]> keys) {
     return batches;
   }
 
+  /** Returns one batch for each claim. */
+  List<Batch> apart() {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < claims.size(); i++) {
+      batches.add(new Batch(claims.subList(i, i + 1), keys.subList(i, i + 1)));
+    }
+    return batches;
+  }
+
   /**
    * Puts the batches' answers in one list. Where some batches were answered, the claims of the
    * others are unknown; where none was, the last failure is the whole's.

@@ -18,8 +18,9 @@ final class Errors {
   private record Meaning(Kind kind, String text) {}
 
   private static final String CLUSTER =
-      "it is a node of a Redis Cluster: use a server of its own, or hand a RedisClusterClient to"
-          + " RedisLockProvider.using";
+      "it is a node of a Redis Cluster: write redis+cluster://host:port, or rediss+cluster:// for"
+          + " TLS";
+
   private static final String COUNTER =
       "somebody else has written to the token counter, holdfast:1:{p…}t of the lock's partition: set"
           + " it to the largest token that was used, or delete it if none was stored";
@@ -143,6 +144,9 @@ final class Errors {
       return new Meaning(
           Kind.REFUSED,
           "it lacks a command: Redis 6.2, Valkey 7.2 or newer with scripts is needed");
+    }
+    if (said.contains("cluster support disabled")) {
+      return new Meaning(Kind.REFUSED, "it is no node of a Redis Cluster: write redis://host:port");
     }
     if (said.contains("max number of clients")) {
       return new Meaning(Kind.REFUSED_FOR_NOW, "it has too many clients: raise maxclients");

@@ -35,6 +35,15 @@ final class Examination {
   }
 
   private void one(ServerFacts server) {
+    if (server.isSilent()) {
+      add(
+          Severity.UNKNOWN,
+          server,
+          "server",
+          "it does not answer",
+          "see whether it runs, and whether this host gets at it");
+      return;
+    }
     if (server.info().isEmpty()) {
       add(
           Severity.UNKNOWN,
@@ -175,6 +184,16 @@ final class Examination {
 
   /** A primary that was replaced without noticing must stop granting by itself. */
   private void isolation(ServerFacts server) {
+    if (server.info("cluster_enabled").equals("1")) {
+      add(
+          Severity.FINE,
+          server,
+          "isolated primary",
+          "a node that is cut off from its cluster stops by itself (cluster-node-timeout %s ms)"
+              .formatted(server.setting("cluster-node-timeout")),
+          "");
+      return;
+    }
     String least = server.setting("min-replicas-to-write");
     if (least == null) {
       add(

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>What it found holds as long as the connection: a server that is started again breaks that, and
  * one that changes its role sends its clients away, or answers that it is a replica. So over one
  * connection nothing is added once an answer has shown that the delay is over. Where connections
- * are not known it is added each time.
+ * are not known, or outlive a change of roles as in a cluster, it is added each time.
  *
  * @param of the lock's keys
  * @param length the grant delay

@@ -144,12 +144,43 @@ final class RedisBackend implements LockBackend {
 
   @Override
   public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
-    List<Batch> batches = Batch.of(claims);
+    return renewEach(Batch.of(claims), deadline);
+  }
+
+  private CompletionStage<List<Renewal>> renewEach(List<Batch> batches, Deadline deadline) {
     List<CompletionStage<List<Renewal>>> answers = new ArrayList<>();
     for (Batch batch : batches) {
-      answers.add(renew(batch, deadline));
+      answers.add(renewOrDivide(batch, deadline));
     }
     return Batch.join(batches, answers);
+  }
+
+  /** While a cluster moves a slot, some locks of a batch may be at one node and some at another. */
+  private CompletionStage<List<Renewal>> renewOrDivide(Batch batch, Deadline deadline) {
+    CompletionStage<List<Renewal>> whole = renew(batch, deadline);
+    if (batch.claims().size() == 1) {
+      return whole;
+    }
+    CompletableFuture<List<Renewal>> result = new CompletableFuture<>();
+    CompletionStage<List<Renewal>> unused =
+        whole.whenComplete(
+            (answers, e) -> {
+              boolean divided = e instanceof StoreException refused && Redirect.isDivided(refused);
+              settle(result, divided ? renewEach(batch.apart(), deadline) : whole);
+            });
+    return result;
+  }
+
+  private static <T> void settle(CompletableFuture<T> result, CompletionStage<T> from) {
+    CompletionStage<T> unused =
+        from.whenComplete(
+            (value, e) -> {
+              if (e == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(e);
+              }
+            });
   }
 
   private CompletionStage<List<Renewal>> renew(Batch batch, Deadline deadline) {

@@ -32,6 +32,11 @@ import redis.clients.jedis.UnifiedJedis;
  * that a fail-over forgets a grant, and is no consensus: a replica that has not acknowledged may be
  * promoted.
  *
+ * <p>{@code redis+cluster://user:password@host:port,host:port} and {@code rediss+cluster://…} are
+ * for Redis Cluster: some of its nodes, which know of the others. It then keeps one connection to
+ * each primary that was needed. Nodes that are reached at other addresses than those that they
+ * announce are named by {@code ?nat=announced:port=reached:port,…}.
+ *
  * <p>{@link #using(UnifiedJedis)} goes through a client that the application has already.
  *
  * <p><b>Grant delay.</b> A server that has lost data when it was started again, or a replica that
@@ -94,15 +99,27 @@ public final class RedisLockProvider implements LockProvider {
 
   @Override
   public LockBackend open(BackendConfig config, Events events) {
+    if (config.requireUrl().scheme().endsWith("+cluster")) {
+      ClusterOptions cluster = ClusterOptions.parse(config.requireUrl(), config.requestTimeout());
+      ClusterStore store = ClusterStore.open(cluster, config, events);
+      return opened(store, store.hasConnected(), cluster.node(), config);
+    }
     RedisOptions options = RedisOptions.parse(config.requireUrl(), config.requestTimeout());
     Wire wire = Wire.open(options, config, events);
+    return opened(wire, wire.hasConnected(), options, config);
+  }
+
+  private static LockBackend opened(
+      Store store, boolean connected, RedisOptions options, BackendConfig config) {
     try {
-      Rights.check(wire, options, config);
+      if (connected) {
+        Rights.check(store, options, config);
+      }
     } catch (StoreException e) {
-      wire.close();
+      store.close();
       throw e;
     }
-    return new RedisBackend(wire, options.grantDelay());
+    return new RedisBackend(store, options.grantDelay());
   }
 
   private record OverClient(UnifiedJedis client, @Nullable Duration grantDelay)

@@ -37,7 +37,14 @@ record RedisOptions(
     @Nullable Duration grantDelay,
     @Nullable ReplicaOptions replicas) {
   /** The schemes; those with TLS have one letter more. */
-  static final Set<String> SCHEMES = Set.of("redis", "rediss", "redis+sentinel", "rediss+sentinel");
+  static final Set<String> SCHEMES =
+      Set.of(
+          "redis",
+          "rediss",
+          "redis+sentinel",
+          "rediss+sentinel",
+          "redis+cluster",
+          "rediss+cluster");
 
   /** How long a waiter that hears nothing waits before it asks again. */
   static final Duration POLL = Duration.ofMillis(500);
@@ -54,7 +61,7 @@ record RedisOptions(
   /** And at most: that is what a waiter that crashed costs the others. */
   static final Duration LONGEST_RESERVATION = Duration.ofSeconds(1);
 
-  private static final String GRANT_DELAY = "grantDelay";
+  static final String GRANT_DELAY = "grantDelay";
 
   private static final Set<String> OF_SERVER =
       TlsOptions.namesAnd(GRANT_DELAY, ReplicaOptions.LEAST, ReplicaOptions.TIMEOUT);
@@ -86,6 +93,27 @@ record RedisOptions(
         requestTimeout,
         url.duration(GRANT_DELAY, GrantDelay.LEAST, GrantDelay.MOST),
         ReplicaOptions.parse(url, requestTimeout));
+  }
+
+  /** Reads how to get in to a node of a cluster. */
+  static RedisOptions ofNode(BackendUrl url, Host node, Duration requestTimeout) {
+    url.requirePasswordOfUser();
+    return new RedisOptions(
+        node,
+        null,
+        TlsOptions.read(url, url.scheme().startsWith("rediss")),
+        url.user(),
+        url.password(),
+        0,
+        requestTimeout,
+        url.duration(GRANT_DELAY, GrantDelay.LEAST, GrantDelay.MOST),
+        null);
+  }
+
+  /** Returns the same for another server, whose requests may take so long. */
+  RedisOptions at(Host other, Duration timeout) {
+    return new RedisOptions(
+        other, sentinel, tls, user, password, database, timeout, grantDelay, replicas);
   }
 
   /** Returns what Jedis needs to set a connection up. */

@@ -1,5 +1,7 @@
 package io.holdfast.lock.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
@@ -15,8 +17,12 @@ final class Request<T> extends Sending {
   /** What the system needs beside the bytes of a small write. */
   private static final int OVERHEAD = 512;
 
+  /** Lets the next request run at a node of a cluster to which its slot is being moved. */
+  private static final byte[] ASKING = "*1\r\n$6\r\nASKING\r\n".getBytes(US_ASCII);
+
   private final Call<T> call;
   private final @Nullable GrantDelay delay;
+  private final boolean asking;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
   /** What its answer waits for if that is a promise; null if for nothing. */
@@ -30,6 +36,9 @@ final class Request<T> extends Sending {
   /** Whether it was sent with what the grant delay adds. */
   private boolean looks;
 
+  /** Whether the next reply is the one to {@link #ASKING}. */
+  private boolean asked;
+
   /** Whether the server said that it does not know the script. */
   private boolean unknownScript;
 
@@ -37,9 +46,10 @@ final class Request<T> extends Sending {
 
   private @Nullable StoreException failure;
 
-  Request(Call<T> call, long dueNanos) {
+  Request(Call<T> call, boolean asking, long dueNanos) {
     super(dueNanos);
     this.call = call;
+    this.asking = asking;
     this.delay = call.delay();
   }
 
@@ -67,6 +77,10 @@ final class Request<T> extends Sending {
       args = delay.args(args);
     }
     int before = frames.size();
+    if (asking) {
+      frames.add(ASKING);
+      asked = true;
+    }
     frames.begin(3 + keys.size() + args.size());
     frames.add(call.script().beginning(unknown || unknownScript));
     frames.part(keys.size());
@@ -98,6 +112,13 @@ final class Request<T> extends Sending {
   boolean sameLock(Request<?> other) {
     List<byte[]> mine = call.keys();
     return Arrays.equals(mine.get(0), other.call.keys().get(0));
+  }
+
+  /** Whether the reply that has come is not the one to the script. */
+  boolean takesAnswerToAsking() {
+    boolean first = asked;
+    asked = false;
+    return first;
   }
 
   /** How long ago it was sent. */

@@ -34,6 +34,9 @@ final class Rights {
 
   static final String WAIT = "+wait";
 
+  /** What a cluster needs besides. */
+  static final String CLUSTER = "+cluster";
+
   /** How a server names the command that it refuses. */
   private static final Pattern COMMAND = Pattern.compile("run the '([a-z|]{1,40})' command");
 
@@ -42,8 +45,9 @@ final class Rights {
   /** Returns what allows everything that is needed. */
   static String all() {
     return ("ACL SETUSER the-user %s %s %s (and %s with a grantDelay, %s with a database but 0, %s with"
-            + " sentinels, %s with minReplicas)")
-        .formatted(KEYS, CHANNELS, String.join(" ", COMMANDS), DELAY, DATABASE, ROLE, WAIT);
+            + " sentinels, %s with minReplicas, %s in a cluster)")
+        .formatted(
+            KEYS, CHANNELS, String.join(" ", COMMANDS), DELAY, DATABASE, ROLE, WAIT, CLUSTER);
   }
 
   /** Returns what a refusal says is missing. */
@@ -60,12 +64,13 @@ final class Rights {
 
   /**
    * Looks whether the user may do all that locks need. Not done for the default user, who may do
-   * anything unless somebody has taken pains, nor where the server could not be reached.
+   * anything unless somebody has taken pains.
    *
+   * @param store has been connected
    * @throws StoreException if not
    */
-  static void check(Wire wire, RedisOptions options, BackendConfig config) {
-    if (options.user() == null || !wire.hasConnected()) {
+  static void check(Store store, RedisOptions options, BackendConfig config) {
+    if (options.user() == null) {
       return;
     }
     byte[] key = ("holdfast:1:{p0}?" + config.client()).getBytes(US_ASCII);
@@ -80,7 +85,7 @@ final class Rights {
     List<String> missing;
     try {
       Deadline deadline = Deadline.after(config.clock(), config.requestTimeout());
-      missing = wire.run(call, deadline).toCompletableFuture().join();
+      missing = store.run(call, deadline).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException refused && refused.kind() == Kind.REFUSED) {
         throw refused;

@@ -74,6 +74,16 @@ record ServerFacts(
     return new Questions(console, clock, deadline).ask();
   }
 
+  /** Returns what is known of a server that does not answer. */
+  static ServerFacts silent(String node) {
+    return new ServerFacts(node, Map.of(), Map.of(), "", Set.of(), null, List.of());
+  }
+
+  /** Whether it did not answer. */
+  boolean isSilent() {
+    return info.isEmpty() && refused.isEmpty();
+  }
+
   /** Returns what {@code INFO} tells, or an empty text. */
   String info(String field) {
     return info.getOrDefault(field, "");

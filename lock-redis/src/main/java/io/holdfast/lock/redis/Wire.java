@@ -127,8 +127,7 @@ final class Wire implements Store {
    * @throws StoreException if the server refuses the client
    */
   static Wire open(RedisOptions options, BackendConfig config, Events events) {
-    Wire wire = new Wire(options, config, events);
-    wire.reader.start();
+    Wire wire = start(options, config, events);
     try {
       wire.reader.awaitFirst();
       if (wire.switches != null) {
@@ -141,14 +140,30 @@ final class Wire implements Store {
     }
   }
 
+  /** Opens a wire and does not wait until it is connected. */
+  static Wire start(RedisOptions options, BackendConfig config, Events events) {
+    Wire wire = new Wire(options, config, events);
+    wire.reader.start();
+    return wire;
+  }
+
   // ---- requests
 
   @Override
   public <T> CompletionStage<T> run(Call<T> call, Deadline deadline) {
+    return run(call, false, deadline);
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @param asking whether to ask a node of a cluster for a slot that is being moved to it
+   */
+  <T> CompletionStage<T> run(Call<T> call, boolean asking, Deadline deadline) {
     long now = clock.nanoTime();
     long latest = now + options.requestTimeout().toNanos();
     long due = latest - deadline.nanos() < 0 ? latest : deadline.nanos();
-    Request<T> request = new Request<>(call, due);
+    Request<T> request = new Request<>(call, asking, due);
     if (due - now <= 0) {
       request.fail(Errors.notSent("the deadline had passed", null));
       return request.result();
@@ -457,6 +472,9 @@ final class Wire implements Store {
         continue;
       }
       Request<?> request = (Request<?>) first;
+      if (request.takesAnswerToAsking()) {
+        continue;
+      }
       boolean again = reply instanceof JedisNoScriptException && request.sendWhole();
       boolean useful = again || request.read(reply, on.open);
       sent.remove();

@@ -14,6 +14,9 @@
 --   * A run is one process as one primary: run_id is new with each start, master_replid with each
 --     promotion. (It is also new when a primary gets its first replica or has been without any for
 --     repl-backlog-ttl: then a delay more than needed.)
+--   * A node of a cluster: grants come to it with the slots of other nodes, which may have lost some.
+--     So its own uptime says nothing: the delay counts from the first attempt that finds no mark of
+--     this run there, too. (A slot that comes from another node brings that one's mark along.)
 --   * A mark never expires: without it the delay would begin again.
 
 local function closedFor(mark, delay)
@@ -31,7 +34,8 @@ local function closedFor(mark, delay)
   if not (process and uptime and history and before) then
     return redis.error_reply('HOLDFASTINFO of run_id, uptime and master_replid one is missing')
   end
-  if string.match(before, '^0+$') then
+  local cluster = string.find(server, '_mode:cluster', 1, true)
+  if string.match(before, '^0+$') and not cluster then
     return math.max(0, delay - (uptime - 1) * 1000)
   end
   local time = redis.pcall('TIME')

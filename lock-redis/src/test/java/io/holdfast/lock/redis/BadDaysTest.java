@@ -158,7 +158,7 @@ class BadDaysTest {
     List<RedisServer> nodes = RedisServer.cluster(2);
     try (Locks locks = open(nodes.get(0).url())) {
       works(locks, nameOfNode(0));
-      saysSo(locks, nameOfNode(1), REFUSED, "MOVED", "use a server of its own");
+      saysSo(locks, nameOfNode(1), REFUSED, "MOVED", "write redis+cluster://");
     } finally {
       nodes.forEach(RedisServer::close);
     }

@@ -1,12 +1,12 @@
 package io.holdfast.lock.tck;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,48 +17,36 @@ import java.util.function.Supplier;
  * connection in between as a network does: it cuts, falls silent without a FIN, delays, and loses
  * replies.
  *
+ * <p>A store of several servers has a port of the proxy for each; what is done is done to all.
+ *
  * <p>A request is one frame from client to store, whatever it is for. Thread-safe.
  */
 public final class FrameCountingProxy implements AutoCloseable {
-  private final InetSocketAddress store;
   private final Supplier<? extends FrameParser> parsers;
-  private volatile ServerSocket server;
-  private Thread acceptor;
-  private Socket reserved = new Socket();
+  private final List<ProxyDoor> doors;
   private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong toSwallow = new AtomicLong();
   private final ProxyGate gate = new ProxyGate();
   private final ProxyGate replyGate = new ProxyGate();
 
-  private FrameCountingProxy(InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
-    this.store = store;
+  private FrameCountingProxy(
+      List<InetSocketAddress> stores, Supplier<? extends FrameParser> parsers) {
     this.parsers = parsers;
-    server = listen(0);
-    acceptor = accepting(server);
-  }
-
-  private Thread accepting(ServerSocket listening) {
-    return ProxyLink.daemon("proxy-accept-" + port(), () -> accept(listening));
-  }
-
-  private static ServerSocket listen(int port) {
-    try {
-      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException("no port for a proxy", e);
-    }
+    doors = stores.stream().map(store -> new ProxyDoor(this, store)).toList();
   }
 
   /**
-   * Starts a proxy in front of a Redis or Valkey server.
+   * Starts a proxy in front of a Redis or Valkey server, or of the nodes of a cluster.
    *
-   * @param host where it is
-   * @param port where it listens
+   * @param host where they are
+   * @param ports where they listen
    * @return the proxy, running
    */
-  public static FrameCountingProxy resp(String host, int port) {
-    return start(new InetSocketAddress(host, port), RespFrames::new);
+  public static FrameCountingProxy resp(String host, int... ports) {
+    List<InetSocketAddress> stores =
+        Arrays.stream(ports).mapToObj(port -> new InetSocketAddress(host, port)).toList();
+    return new FrameCountingProxy(stores, RespFrames::new);
   }
 
   /**
@@ -70,17 +58,24 @@ public final class FrameCountingProxy implements AutoCloseable {
    */
   public static FrameCountingProxy start(
       InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
-    return new FrameCountingProxy(store, parsers);
+    return new FrameCountingProxy(List.of(store), parsers);
   }
 
   /** {@return the port on the loopback interface where clients connect} */
   public int port() {
-    return server.getLocalPort();
+    return doors.get(0).port();
   }
 
   /** {@return the port of the store behind it} */
   public int storePort() {
-    return store.getPort();
+    return doors.get(0).store().getPort();
+  }
+
+  /** {@return the ports of the store's servers, each with the port here that leads to it} */
+  public Map<Integer, Integer> ports() {
+    Map<Integer, Integer> ports = new LinkedHashMap<>();
+    doors.forEach(door -> ports.put(door.store().getPort(), door.port()));
+    return ports;
   }
 
   /** {@return how many requests came from clients since the start} */
@@ -118,26 +113,8 @@ public final class FrameCountingProxy implements AutoCloseable {
    *
    * @param on whether
    */
-  public synchronized void refuse(boolean on) {
-    try {
-      if (on && !server.isClosed()) {
-        server.close();
-        // Until the thread that listens has left, the port is in use.
-        acceptor.join();
-        // Bound and not listening: nobody else gets the port meanwhile.
-        reserved.setReuseAddress(true);
-        reserved.bind(server.getLocalSocketAddress());
-      } else if (!on && server.isClosed()) {
-        reserved.close();
-        reserved = new Socket();
-        server = listen(port());
-        acceptor = accepting(server);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while a proxy stopped to listen", e);
-    }
+  public void refuse(boolean on) {
+    doors.forEach(door -> door.refuse(on));
   }
 
   /**
@@ -181,31 +158,18 @@ public final class FrameCountingProxy implements AutoCloseable {
 
   /** Stops listening and closes all connections. */
   @Override
-  public synchronized void close() {
+  public void close() {
     gate.close(false);
     replyGate.close(false);
     try {
-      server.close();
-      reserved.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      doors.forEach(ProxyDoor::close);
     } finally {
       cut();
     }
   }
 
-  private void accept(ServerSocket listening) {
-    while (!listening.isClosed()) {
-      try {
-        serve(listening.accept());
-      } catch (IOException closedOrNoStore) {
-        // The loop's condition tells which; a client of a store that is down sees its end closed.
-      }
-    }
-  }
-
-  private void serve(Socket client) {
-    ProxyLink link = new ProxyLink(this, client);
+  void serve(Socket client, InetSocketAddress store) {
+    ProxyLink link = new ProxyLink(this, client, store);
     links.add(link);
     link.start();
   }
@@ -222,10 +186,6 @@ public final class FrameCountingProxy implements AutoCloseable {
     return replyGate;
   }
 
-  InetSocketAddress store() {
-    return store;
-  }
-
   /** Counts a request and says whether its reply is to be lost. */
   boolean countRequest() {
     frames.incrementAndGet();
@@ -238,7 +198,7 @@ public final class FrameCountingProxy implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "FrameCountingProxy[%d -> %s, connections=%d, frames=%d]"
-        .formatted(port(), store, connections(), frames());
+    return "FrameCountingProxy[%s, connections=%d, frames=%d]"
+        .formatted(doors, connections(), frames());
   }
 }

@@ -181,12 +181,17 @@ public interface LockFixture extends AutoCloseable {
 
   /**
    * Takes the store's primary away until another server has taken its place; then it comes back as
-   * a replica of that.
+   * a replica of that. Of several primaries, any one.
    *
    * @param frozen whether it is stopped where it is, and goes on later; else it ends as in a crash
    */
   default void failOver(boolean frozen) {
     throw cannot("have another server take over");
+  }
+
+  /** Moves what the store keeps from one of its nodes to another, while it serves. */
+  default void migrateSlots() {
+    throw cannot("move what the store keeps to another node");
   }
 
   /**

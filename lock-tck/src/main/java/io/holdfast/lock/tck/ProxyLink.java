@@ -3,6 +3,7 @@ package io.holdfast.lock.tck;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,6 +13,7 @@ final class ProxyLink implements Closeable {
 
   private final FrameCountingProxy proxy;
   private final Socket client;
+  private final InetSocketAddress address;
   private final Socket store = new Socket();
 
   /** The number of the first request whose reply is lost. */
@@ -23,9 +25,10 @@ final class ProxyLink implements Closeable {
   private final AtomicLong replies = new AtomicLong();
   private volatile boolean holdsBack;
 
-  ProxyLink(FrameCountingProxy proxy, Socket client) {
+  ProxyLink(FrameCountingProxy proxy, Socket client, InetSocketAddress address) {
     this.proxy = proxy;
     this.client = client;
+    this.address = address;
   }
 
   void start() {
@@ -35,7 +38,7 @@ final class ProxyLink implements Closeable {
   /** The store is not even connected to while the gate is closed. */
   private void requests() throws IOException, InterruptedException {
     proxy.gate().pass();
-    store.connect(proxy.store());
+    store.connect(address);
     client.setTcpNoDelay(true);
     store.setTcpNoDelay(true);
     Thread unused = daemon("proxy-down-" + client.getPort(), () -> run(this::replies));

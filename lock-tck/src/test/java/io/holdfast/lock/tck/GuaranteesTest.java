@@ -136,6 +136,19 @@ class GuaranteesTest {
     return tests;
   }
 
+  @Test
+  void testsOfTheCluster_exist_andALossWasSeen() throws IOException {
+    String document = Files.readString(DOCS.resolve("guarantees.md"));
+    int section = document.indexOf("\n## Over Redis Cluster");
+    String text = document.substring(section, document.indexOf("\n## ", section + 1));
+    List<MatchResult> tests = TestSources.NAME.matcher(text).results().toList();
+    assertEquals(13, tests.size());
+    for (MatchResult test : tests) {
+      assertTrue(TestSources.isTest(test.group(1), test.group(2), "lock-redis"), test::group);
+    }
+    assertTrue(text.matches("(?s).*fencing only: `\\w+\\.\\w+_bothHold`.*"));
+  }
+
   /** So that the table does not flatter. */
   @Test
   void lossesOfExclusion_wereSeen() throws IOException {

@@ -43,7 +43,9 @@ public enum Fault {
   /** The store's primary ends as in a crash, and a replica takes over. */
   FAIL_OVER(Victim.STORE, Promise.FENCING),
   /** SIGSTOP of the store's primary until a replica has taken over, and SIGCONT. */
-  FROZEN_FAIL_OVER(Victim.STORE, Promise.FENCING);
+  FROZEN_FAIL_OVER(Victim.STORE, Promise.FENCING),
+  /** What the store keeps moves from one of its nodes to another. */
+  MIGRATE_SLOT(Victim.STORE, Promise.EXCLUSION);
 
   /** What a fault hits. */
   public enum Victim {

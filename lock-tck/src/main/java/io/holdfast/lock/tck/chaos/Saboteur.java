@@ -73,6 +73,7 @@ final class Saboteur {
       case LOSE_LEADER -> atOnce(fixture::loseLeader);
       case FAIL_OVER -> atOnce(() -> fixture.failOver(false));
       case FROZEN_FAIL_OVER -> atOnce(() -> fixture.failOver(true));
+      case MIGRATE_SLOT -> atOnce(fixture::migrateSlots);
     };
   }
 

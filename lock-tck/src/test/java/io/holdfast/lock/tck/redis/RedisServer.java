@@ -215,7 +215,7 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private void write(String file, List<String> lines) {
+  void write(String file, List<String> lines) {
     try {
       Files.write(folder().resolve(file), lines);
     } catch (IOException e) {
@@ -316,6 +316,22 @@ public final class RedisServer implements AutoCloseable {
     delete(folder);
     folder = null;
     start();
+  }
+
+  /** Deletes, while it does not run, what it has saved but for what it knows of its cluster. */
+  void forgetData() {
+    try (Stream<Path> all = Files.list(folder())) {
+      for (Path path : all.filter(file -> !file.endsWith("nodes.conf")).toList()) {
+        delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether its process runs. */
+  boolean isRunning() {
+    return process != null && process.isAlive();
   }
 
   /** Ends it as a crash does. */
