@@ -63,7 +63,7 @@ final class Dial implements JedisSocketFactory {
   @Override
   public Socket createSocket() {
     Host found = primary.find(this);
-    host = found;
+    leadsTo(found);
     try {
       Socket socket = connect(found, millisFor(1), InetAddress.getAllByName(found.name()));
       socket.setSoTimeout((int) Math.max(1, options.requestTimeout().toMillis()));
@@ -167,6 +167,11 @@ final class Dial implements JedisSocketFactory {
   /** Returns where it leads, or {@code null} while that is not known. */
   @Nullable Host host() {
     return host;
+  }
+
+  /** Notes where it is about to lead. */
+  void leadsTo(Host found) {
+    host = found;
   }
 
   /** Whether it leads to another server than that. */

@@ -23,7 +23,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * off names an old primary with a smaller number. It is believed only if none knows better: the
  * sentinels may have been set up anew, and count from the beginning.
  *
- * <p>{@code lock} guards {@code order} and {@code epoch}; it is not held during I/O.
+ * <p>{@code lock} guards {@code order}, {@code epoch} and {@code promotions}; it is not held during
+ * I/O.
  */
 final class Sentinels implements Primary {
   private final RedisOptions options;
@@ -32,6 +33,9 @@ final class Sentinels implements Primary {
   private final ReentrantLock lock = new ReentrantLock();
   private List<Host> order;
   private long epoch;
+
+  /** How many were told of. */
+  private long promotions;
 
   /** What one of them says. */
   private record Report(Host primary, long epoch) {}
@@ -57,8 +61,32 @@ final class Sentinels implements Primary {
     }
   }
 
+  /**
+   * Asks again if a promotion was told of meanwhile: the answer may be from before. The dial knows
+   * the answer before that is looked at, so that whoever is told later finds it there.
+   */
   @Override
   public Host find(Dial dial) {
+    while (true) {
+      long before = promotions();
+      Host found = askAll(dial);
+      dial.leadsTo(found);
+      if (promotions() == before) {
+        return found;
+      }
+    }
+  }
+
+  private long promotions() {
+    lock.lock();
+    try {
+      return promotions;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Host askAll(Dial dial) {
     List<Host> asked = order();
     List<String> failures = new ArrayList<>();
     boolean refusedByAll = true;
@@ -171,14 +199,20 @@ final class Sentinels implements Primary {
     }
   }
 
-  /** Has this one asked first from now on. */
-  void prefer(Host sentinel) {
+  /** Needs the lock. */
+  private void prefer(Host sentinel) {
+    List<Host> next = new ArrayList<>(order);
+    next.remove(sentinel);
+    next.add(0, sentinel);
+    order = List.copyOf(next);
+  }
+
+  /** A sentinel has told of a promotion; the others may not have heard yet. */
+  void promoted(Host by) {
     lock.lock();
     try {
-      List<Host> next = new ArrayList<>(order);
-      next.remove(sentinel);
-      next.add(0, sentinel);
-      order = List.copyOf(next);
+      promotions++;
+      prefer(by);
     } finally {
       lock.unlock();
     }

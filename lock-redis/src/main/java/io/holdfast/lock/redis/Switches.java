@@ -122,7 +122,7 @@ final class Switches implements Subscriber.Source, Subscriber.Hearer {
   }
 
   private void tell(String address, String port) {
-    sentinels.prefer(Objects.requireNonNull(sentinel)); // others may not have heard yet
+    sentinels.promoted(Objects.requireNonNull(sentinel)); // before anybody is sent there
     moved.accept(new Host(address, Integer.parseInt(port)));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Finding;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
@@ -142,5 +143,12 @@ class SentinelTest {
     held.close();
     waiting.get(10, TimeUnit.SECONDS).close();
     assertEquals(before, theirs.statistics().attempts());
+  }
+
+  @Test
+  void examine_looksAtThePrimary() {
+    String node = "127.0.0.1:" + store.primary().port();
+    List<Finding> findings = locks().examine();
+    assertTrue(findings.stream().anyMatch(each -> each.node().equals(node)), findings::toString);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.spi.BackendUrl;
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +107,29 @@ class SentinelsTest {
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       assertTrue(millis < TIMEOUT.toMillis() / 4, () -> millis + " ms");
     }
+  }
+
+  @Test
+  void promotionIsToldWhileOneAnswers_itIsAskedAgain() {
+    AtomicReference<Sentinels> asking = new AtomicReference<>();
+    AtomicReference<Host> first = new AtomicReference<>();
+    AtomicInteger answers = new AtomicInteger();
+    FakeServer sentinel =
+        opened(
+            FakeServer.answering(
+                command -> {
+                  boolean asked = command.get(command.size() > 1 ? 1 : 0).startsWith("GET-MASTER");
+                  if (asked && answers.incrementAndGet() == 1) {
+                    asking.get().promoted(first.get());
+                    return FakeServer.sentinelSays(command, 1001, 1);
+                  }
+                  return FakeServer.sentinelSays(command, 1002, 1);
+                }));
+    RedisOptions options = options(url(sentinel.port()));
+    first.set(options.sentinel().hosts().get(0));
+    asking.set(new Sentinels(options));
+    assertEquals(1002, find(asking.get(), options));
+    assertEquals(2, answers.get());
   }
 
   // ---- what is said of it
