@@ -25,7 +25,15 @@ public record Finding(Severity severity, String node, String subject, String fou
     UNSAFE
   }
 
-  /** Checks that nothing is {@code null}. */
+  /**
+   * Checks that nothing is {@code null}.
+   *
+   * @param severity what it means for locks
+   * @param node which server it was found on, as host and port; empty if it is about all of them
+   * @param subject what was looked at, in a word or two
+   * @param found what was found, without secrets
+   * @param advice what to change and why; empty if there is nothing to do
+   */
   public Finding {
     Objects.requireNonNull(severity, "severity");
     Objects.requireNonNull(node, "node");
