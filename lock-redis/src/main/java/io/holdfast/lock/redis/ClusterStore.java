@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis Cluster: a {@link Wire} to each primary that was needed, so that one that does not answer
- * holds up nothing that others keep.
+ * A Redis Cluster: a {@link Wire} to each primary, so that one that does not answer holds up
+ * nothing that others keep.
  *
  * <p>A connection to a node may outlive changes of its role: it was a primary, then a replica, and
  * is a primary again, without what was granted meanwhile. So nothing is concluded from its age.
@@ -83,7 +83,8 @@ final class ClusterStore implements Store, Topology.Upkeep {
   }
 
   /**
-   * Opens a store and waits until a node has said where the slots are, or none can.
+   * Opens a store and waits until a node has said where the slots are, and the primaries are
+   * connected, or cannot be.
    *
    * @throws StoreException if a node refuses the client
    */
@@ -92,6 +93,9 @@ final class ClusterStore implements Store, Topology.Upkeep {
     store.topology.start();
     try {
       store.topology.awaitFirst();
+      for (Wire wire : store.wires.values()) { // they connect at the same time
+        wire.awaitFirst();
+      }
       return store;
     } catch (StoreException e) {
       store.close();
@@ -225,6 +229,7 @@ final class ClusterStore implements Store, Topology.Upkeep {
     } finally {
       lock.unlock();
     }
+    primaries.forEach(this::wire);
     line.leaveUnless(map.nodes());
   }
 

@@ -147,6 +147,15 @@ final class Wire implements Store {
     return wire;
   }
 
+  /**
+   * Waits for the first connection for one request time-out at most.
+   *
+   * @throws StoreException if the server refuses the client
+   */
+  void awaitFirst() {
+    reader.awaitFirst();
+  }
+
   // ---- requests
 
   @Override

@@ -4,7 +4,6 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.redis.RedisCluster;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,12 +31,6 @@ class ClusterRequestBudgetTest extends RequestBudgetTest {
   @Override
   protected Locks openClient() {
     return Locks.open(ClusterFixture.url(proxy, ""));
-  }
-
-  /** Among so many there is one of each node. */
-  @Override
-  protected List<String> warmUpNames() {
-    return IntStream.range(0, 20).mapToObj(i -> "n" + i).toList();
   }
 
   /** Each partition by itself: six times in two leases, and once more to fall into step. */

@@ -54,11 +54,6 @@ public abstract class RequestBudget {
     return open(proxy.port());
   }
 
-  /** Returns names of locks that have all connections opened. */
-  protected List<String> warmUpNames() {
-    return List.of("warm-up");
-  }
-
   /** Returns how many requests may renew a thousand holds for two leases. */
   protected long mostForRenewal() {
     return 100;
@@ -86,7 +81,7 @@ public abstract class RequestBudget {
 
   /** Has all scripts run once, and all connections opened. */
   protected final void warmUp(Locks client) {
-    warmUpNames().forEach(name -> pair(client.mutex(name)));
+    pair(client.mutex("warm-up"));
     AtomicLong before = new AtomicLong(-1);
     Awaitility.await()
         .pollInterval(Duration.ofMillis(50))
