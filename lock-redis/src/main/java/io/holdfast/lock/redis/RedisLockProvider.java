@@ -34,8 +34,8 @@ import redis.clients.jedis.UnifiedJedis;
  *
  * <p>{@code redis+cluster://user:password@host:port,host:port} and {@code rediss+cluster://…} are
  * for Redis Cluster: some of its nodes, which know of the others. It then keeps one connection to
- * each primary that was needed. Nodes that are reached at other addresses than those that they
- * announce are named by {@code ?nat=announced:port=reached:port,…}.
+ * each primary. Nodes that are reached at other addresses than those that they announce are named
+ * by {@code ?nat=announced:port=reached:port,…}.
  *
  * <p>{@link #using(UnifiedJedis)} goes through a client that the application has already.
  *
