@@ -56,10 +56,10 @@ final class Rights {
     if (command.find()) {
       return "+" + command.group(1);
     }
-    if (said.contains("channel")) {
+    if (said.contains("the channel")) {
       return CHANNELS;
     }
-    return said.contains("key") ? KEYS : "a command or a key";
+    return said.contains("the keys") ? KEYS : "a command or a key";
   }
 
   /**

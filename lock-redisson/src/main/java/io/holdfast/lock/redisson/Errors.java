@@ -26,16 +26,11 @@ import org.redisson.client.WriteRedisConnectionException;
 final class Errors {
   private record Meaning(Kind kind, String text) {}
 
-  private static final String RIGHTS =
-      "the user lacks rights: it needs the keys of the locks, ~holdfast:*, &redisson_lock__channel:*"
-          + " and the commands of the scripts of lock-redisson";
-
   /** By the word with which the server's error begins. */
   private static final Map<String, Meaning> MEANINGS =
       Map.ofEntries(
           refused("NOAUTH", "it wants a password: write redisson+redis://user:password@host"),
           refused("WRONGPASS", "it does not accept the user or the password: correct the URL"),
-          refused("NOPERM", RIGHTS),
           refused("CROSSSLOT", "it is a node of a Redis Cluster: use a client for clusters"),
           refused("WRONGTYPE", "a key of the lock holds something else: delete or rename it"),
           later("LOADING", "it is loading its data: it will serve when it has"),
@@ -138,6 +133,11 @@ final class Errors {
     if (error instanceof RedisWrongPasswordException) {
       return MEANINGS.get("WRONGPASS");
     }
+    if (word(said).equals("NOPERM")
+        || said.contains("ACL failure in script")
+        || said.contains("executing the script can't")) {
+      return new Meaning(Kind.REFUSED, Rights.lacks(Rights.missing(said)));
+    }
     Meaning known = MEANINGS.get(word(said));
     if (known != null) {
       return known;
@@ -159,9 +159,6 @@ final class Errors {
     }
     if (said.contains("max number of clients")) {
       return new Meaning(Kind.REFUSED_FOR_NOW, "it has too many clients: raise maxclients");
-    }
-    if (said.contains("executing the script can't")) {
-      return new Meaning(Kind.REFUSED, RIGHTS);
     }
     return said.startsWith("ERR ")
         ? new Meaning(Kind.REFUSED, "for a reason unknown to lock-redisson")

@@ -43,7 +43,7 @@ final class OwnClient implements Source {
   static OwnClient open(RedissonOptions options) {
     CompletableFuture<RedissonClient> client = new CompletableFuture<>();
     try {
-      client.complete(Redisson.create(options.redisson()));
+      client.complete(checked(Redisson.create(options.redisson()), options));
     } catch (RuntimeException e) {
       StoreException failure = failure(options, e);
       if (failure.kind() == Kind.REFUSED) {
@@ -83,6 +83,16 @@ final class OwnClient implements Source {
     }
     if (!fresh.complete(created)) {
       shutDown(created);
+    }
+  }
+
+  private static RedissonClient checked(RedissonClient fresh, RedissonOptions options) {
+    try {
+      Rights.check(fresh, options);
+      return fresh;
+    } catch (RuntimeException e) {
+      shutDown(fresh);
+      throw e;
     }
   }
 

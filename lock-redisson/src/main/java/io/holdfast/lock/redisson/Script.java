@@ -14,7 +14,8 @@ enum Script {
   ATTEMPT("attempt.lua", true),
   RELEASE("release.lua", false),
   RENEW("renew.lua", true),
-  TIME("time.lua", false);
+  TIME("time.lua", false),
+  RIGHTS("rights.lua", false);
 
   private final String source;
   private final String digest;
