@@ -35,7 +35,8 @@ final class Discovery {
           "rediss", "lock-redis",
           "redisson+redis", "lock-redisson",
           "redisson+rediss", "lock-redisson",
-          "zookeeper", "lock-zookeeper");
+          "zookeeper", "lock-zookeeper",
+          "zookeepers", "lock-zookeeper");
 
   /** A URL and where it came from. */
   record Address(BackendUrl url, String source) {}

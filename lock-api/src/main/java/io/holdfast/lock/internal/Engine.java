@@ -31,6 +31,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -309,14 +310,20 @@ final class Engine implements Events {
     return "lock '" + printable(name.value()) + "' at " + backend;
   }
 
+  private static final Set<Integer> UNPRINTABLE =
+      Set.of(
+          (int) Character.FORMAT,
+          (int) Character.LINE_SEPARATOR,
+          (int) Character.PARAGRAPH_SEPARATOR);
+
   /** A name may hold line breaks and the like, which have no place in a message. */
-  private static String printable(String name) {
+  static String printable(String name) {
     StringBuilder text = new StringBuilder();
     name.codePoints()
         .limit(80)
         .forEach(
             c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+              if (Character.isISOControl(c) || UNPRINTABLE.contains(Character.getType(c))) {
                 text.append("\\u%04x".formatted(c));
               } else {
                 text.appendCodePoint(c);

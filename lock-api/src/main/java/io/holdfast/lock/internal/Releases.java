@@ -151,7 +151,7 @@ final class Releases {
       LOG.log(
           Level.WARNING,
           "lock ''{0}'': the release of {1} was never confirmed; by now its lease has run out",
-          request.name,
+          Engine.printable(request.name.value()),
           request.id.client());
       settle(request);
     } else {

@@ -29,7 +29,7 @@ public record LockName(String value) {
     if (length > MAX_BYTES) {
       throw new IllegalArgumentException(
           "a lock name may have at most %d UTF-8 bytes; this one has %d: %.40s…"
-              .formatted(MAX_BYTES, length, value));
+              .formatted(MAX_BYTES, length, value.replaceAll("\\p{C}", "?")));
     }
   }
 

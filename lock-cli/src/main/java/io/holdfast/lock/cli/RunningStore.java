@@ -54,9 +54,15 @@ class RunningStore implements LockFixture {
         end
         return deleted
         """;
-    if (tell(List.of(List.of("EVAL", script, "0", "holdfast:1:{p*}:" + name, name))).equals(":0")) {
+    if (tell(List.of(List.of("EVAL", script, "0", "holdfast:1:{p*}:" + literally(name), name)))
+        .equals(":0")) {
       throw new IllegalStateException("nobody holds " + name);
     }
+  }
+
+  /** Returns a pattern that only the name itself matches. */
+  static String literally(String name) {
+    return name.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -52,6 +53,13 @@ final class CliProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Returns the command lines of it and of all processes below it, as everybody may see them. */
+  String commandLines() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .map(each -> each.info().commandLine().orElse(""))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Waits for its end and returns its exit code. */
