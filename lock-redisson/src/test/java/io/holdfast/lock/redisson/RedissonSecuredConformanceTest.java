@@ -15,7 +15,7 @@ class RedissonSecuredConformanceTest extends LockConformance {
     return SecuredFixture.start(
         "redisson+rediss",
         UnaryOperator.identity(),
-        Stream.concat(Stream.of("~tck-*", Rights.KEYS, Rights.CHANNELS), Rights.COMMANDS.stream())
+        Stream.concat(Stream.of("~*", Rights.KEYS, Rights.CHANNELS), Rights.COMMANDS.stream())
             .toArray(String[]::new));
   }
 }

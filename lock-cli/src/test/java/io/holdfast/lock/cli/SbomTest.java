@@ -1,0 +1,51 @@
+package io.holdfast.lock.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Test;
+
+/** The bill of materials that the build has just written. */
+class SbomTest {
+  private static final Set<String> MODULES =
+      Set.of("lock-api", "lock-guice", "lock-redis", "lock-redisson", "lock-tck", "lock-zookeeper");
+
+  /** What only tests bring along. */
+  private static final Set<String> OF_TESTS =
+      Set.of("awaitility", "hamcrest", "junit-jupiter");
+
+  @Test
+  void bom_hasEveryJarThatRuns_andNoneOfTests() throws Exception {
+    JSONObject bom = new JSONObject(Files.readString(Path.of("target", "bom.json")));
+    assertEquals("CycloneDX", bom.getString("bomFormat"));
+    Set<String> listed = new TreeSet<>();
+    for (Object each : bom.getJSONArray("components")) {
+      JSONObject component = (JSONObject) each;
+      String name = component.getString("name");
+      assertTrue(component.getString("purl").startsWith("pkg:maven/"), name);
+      listed.add(name + "-" + component.getString("version"));
+    }
+    for (String module : MODULES) {
+      assertTrue(listed.stream().anyMatch(each -> each.startsWith(module + "-")), module);
+    }
+    Set<String> missing = new TreeSet<>();
+    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.contains("repository") && entry.endsWith(".jar"))
+        .map(entry -> Path.of(entry).getFileName().toString())
+        .filter(jar -> OF_TESTS.stream().noneMatch(jar::startsWith))
+        .filter(jar -> listed.stream().noneMatch(jar::startsWith))
+        .forEach(missing::add);
+    // The engine and the parameters of JUnit are part of the kit; surefire adds its own jars.
+    missing.removeIf(jar -> jar.startsWith("surefire") || jar.startsWith("common-"));
+    assertEquals(Set.of(), missing);
+    assertFalse(listed.stream().anyMatch(each -> each.startsWith("awaitility")));
+  }
+}
