@@ -19,8 +19,7 @@ class SbomTest {
       Set.of("lock-api", "lock-guice", "lock-redis", "lock-redisson", "lock-tck", "lock-zookeeper");
 
   /** What only tests bring along. */
-  private static final Set<String> OF_TESTS =
-      Set.of("awaitility", "hamcrest", "junit-jupiter");
+  private static final Set<String> OF_TESTS = Set.of("awaitility", "hamcrest", "junit-jupiter");
 
   @Test
   void bom_hasEveryJarThatRuns_andNoneOfTests() throws Exception {

@@ -34,6 +34,7 @@ final class Secure {
       config.setProperty(
           ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, ClientCnxnSocketNetty.class.getName());
       config.setProperty(PREFIX + "hostnameVerification", "true");
+      config.setProperty(PREFIX + "allowReverseDnsLookup", "false");
       if (!isForSasl(config)) {
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
       }
