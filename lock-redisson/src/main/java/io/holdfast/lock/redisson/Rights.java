@@ -104,8 +104,4 @@ final class Rights {
       throw new StoreException(Kind.REFUSED, "the server refuses the client: " + lacks(all), null);
     }
   }
-
-  private static StoreException refused(String right) {
-    return new StoreException(Kind.REFUSED, "the server refuses the client: " + lacks(right), null);
-  }
 }
