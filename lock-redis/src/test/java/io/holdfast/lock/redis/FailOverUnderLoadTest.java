@@ -130,7 +130,9 @@ class FailOverUnderLoadTest {
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> store.sentinels().stream().anyMatch(each -> store.named(each) != old));
-    return System.nanoTime();
+    long now = System.nanoTime();
+    RedisServer unused = store.awaitOther(old); // and has no other fail-over follow
+    return now;
   }
 
   /** Returns a moment before. */

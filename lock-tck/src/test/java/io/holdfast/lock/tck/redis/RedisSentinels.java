@@ -238,15 +238,15 @@ public final class RedisSentinels implements AutoCloseable {
    * @return it
    */
   public RedisServer awaitOther(RedisServer than) {
+    soon().until(() -> sentinels.stream().anyMatch(each -> named(each) != than));
+    downAfter(PATIENT); // at once, or the new one is found down
     Callable<RedisServer> agreed =
         () -> {
           RedisServer first = primary();
           boolean all = sentinels.stream().allMatch(each -> named(each) == first);
           return all && first != than && replication(first).contains("role:master") ? first : null;
         };
-    RedisServer other = soon().until(agreed, Objects::nonNull);
-    downAfter(PATIENT);
-    return other;
+    return soon().until(agreed, Objects::nonNull);
   }
 
   /**
