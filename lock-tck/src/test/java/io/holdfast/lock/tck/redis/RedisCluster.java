@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -21,7 +22,8 @@ public final class RedisCluster implements AutoCloseable {
   private static final int BUS = 10_000;
 
   /** What a node says of itself. */
-  private record Self(Node node, boolean primary, String primaryId, List<String> slots) {
+  private record Self(
+      Node node, boolean primary, String primaryId, long epoch, List<String> slots) {
     boolean has(int slot) {
       return primary
           && slots.stream()
@@ -151,6 +153,7 @@ public final class RedisCluster implements AutoCloseable {
                       node,
                       parts[2].contains("master"),
                       parts[3],
+                      Long.parseLong(parts[6]),
                       Arrays.asList(parts).subList(8, parts.length)));
     } catch (UncheckedIOException itHasEnded) {
       return Stream.empty();
@@ -159,10 +162,41 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Returns the nodes that have slots, by what each says of itself. */
   public List<RedisServer> primaries() {
-    return selves()
-        .filter(self -> self.primary && !self.slots.isEmpty())
+    return owners().map(self -> self.node.server).toList();
+  }
+
+  private Stream<Self> owners() {
+    return selves().filter(self -> self.primary && !self.slots.isEmpty());
+  }
+
+  /**
+   * Returns the primaries, that with the largest epoch last. Its replica takes that for its own
+   * when it is started again, and without asking the others can take its place only once there is a
+   * larger one.
+   */
+  private List<RedisServer> byEpoch() {
+    return owners()
+        .sorted(Comparator.comparingLong(Self::epoch))
         .map(self -> self.node.server)
         .toList();
+  }
+
+  private static long currentEpoch(RedisServer server) {
+    String before = "cluster_current_epoch:";
+    return ((String) server.run("CLUSTER", "INFO"))
+        .lines()
+        .filter(line -> line.startsWith(before))
+        .mapToLong(line -> Long.parseLong(line.substring(before.length()).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void awaitEpoch(List<RedisServer> servers, long epoch) {
+    await()
+        .atMost(Waits.LONG)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> servers.stream().allMatch(server -> currentEpoch(server) >= epoch));
   }
 
   /** Returns the node that says that a slot is its own. */
@@ -275,7 +309,12 @@ public final class RedisCluster implements AutoCloseable {
    * can take seconds, for which clients wait.
    */
   public void swap(RedisServer primary) {
-    swap(primary, replicaOf(primary));
+    RedisServer replica = replicaOf(primary);
+    RedisServer other =
+        primaries().stream().filter(each -> each != primary).findFirst().orElseThrow();
+    other.run("CLUSTER", "BUMPEPOCH");
+    awaitEpoch(List.of(replica), currentEpoch(other));
+    swap(primary, replica);
     awaitKnownOwners();
     awaitAgreement();
   }
@@ -337,27 +376,27 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Restarts node after node, each with its data, while the others serve. */
   public void restartOneByOne() {
-    List<RedisServer> primaries = primaries();
+    List<RedisServer> primaries = byEpoch();
     servers().parallelStream()
         .filter(server -> !primaries.contains(server))
         .forEach(RedisServer::restart);
     awaitAgreement();
-    for (RedisServer primary : primaries) { // at the same time they could choose the same epoch
-      swap(primary, replicaOf(primary));
-      awaitKnownOwners();
-    }
+    primaries.forEach(this::swap); // at the same time they could choose the same epoch
     primaries.parallelStream().forEach(RedisServer::restart);
     awaitAgreement();
   }
 
   /** Loses all data of all nodes: emptied replicas take the places of their primaries. */
   public void loseData() {
-    List<RedisServer> primaries = primaries();
+    List<RedisServer> primaries = byEpoch();
     List<RedisServer> replicas = primaries.stream().map(this::replicaOf).toList();
     each(RedisServer::kill);
     each(RedisServer::forgetData);
     replicas.parallelStream().forEach(RedisServer::start);
-    replicas.forEach(RedisCluster::takeOver);
+    for (RedisServer replica : replicas) {
+      takeOver(replica);
+      awaitEpoch(replicas, currentEpoch(replica));
+    }
     awaitServing(replicas);
     primaries.parallelStream().forEach(RedisServer::start);
   }
