@@ -36,7 +36,7 @@ class SbomTest {
       assertTrue(listed.stream().anyMatch(each -> each.startsWith(module + "-")), module);
     }
     Set<String> missing = new TreeSet<>();
-    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> entry.contains("repository") && entry.endsWith(".jar"))
         .map(entry -> Path.of(entry).getFileName().toString())
         .filter(jar -> OF_TESTS.stream().noneMatch(jar::startsWith))

@@ -1,5 +1,7 @@
 package io.holdfast.lock.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.Locks;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Opens a client for each URL on standard input, and shows all that a user can see of it. */
+@SuppressWarnings("CatchAndPrintStackTrace") // that is what it is for
 final class SecretsProgram {
   private static final Logger ROOT = Logger.getLogger("");
 
@@ -24,7 +27,7 @@ final class SecretsProgram {
     handler.setLevel(Level.ALL);
     ROOT.addHandler(handler);
     ROOT.setLevel(Level.ALL);
-    List<String> urls = new String(System.in.readAllBytes()).lines().toList();
+    List<String> urls = new String(System.in.readAllBytes(), UTF_8).lines().toList();
     ClientOptions options =
         ClientOptions.defaults()
             .withRequestTimeout(Duration.ofSeconds(1))
@@ -36,7 +39,7 @@ final class SecretsProgram {
         System.err.println(locks.mutex("n").tryLock() + " " + locks.examine());
         locks.mutex("n").unlock();
       } catch (RuntimeException e) {
-        e.printStackTrace();
+        e.printStackTrace(System.err);
       }
     }
     System.err.println("all " + urls.size());

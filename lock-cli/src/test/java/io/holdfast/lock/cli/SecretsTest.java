@@ -1,5 +1,6 @@
 package io.holdfast.lock.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,7 +76,7 @@ class SecretsTest {
               .redirectOutput(out.toFile())
               .start();
       try {
-        program.getOutputStream().write(String.join("\n", urls).getBytes());
+        program.getOutputStream().write(String.join("\n", urls).getBytes(UTF_8));
         program.getOutputStream().close();
         assertTrue(program.waitFor(100, TimeUnit.SECONDS), "still running");
       } finally {
@@ -93,7 +94,7 @@ class SecretsTest {
     try (Stream<Path> jars = Files.list(Path.of("target", "loggers"))) {
       return Stream.concat(
               jars.map(Path::toString),
-              Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+              Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                   .filter(entry -> !entry.contains("slf4j-nop")))
           .collect(Collectors.joining(File.pathSeparator));
     }

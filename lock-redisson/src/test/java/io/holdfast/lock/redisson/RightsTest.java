@@ -94,7 +94,7 @@ class RightsTest {
       allow(server);
       use(url(server));
       if (right.startsWith("+")) {
-        change(server, "-" + right.substring(1).split("[|]", -1)[0]);
+        change(server, "-" + right.substring(1).split("[|]", 2)[0]);
       } else if (right.equals(Rights.KEYS)) {
         change(server, "resetkeys", "~orders:*");
       } else if (right.equals("~orders:*")) {

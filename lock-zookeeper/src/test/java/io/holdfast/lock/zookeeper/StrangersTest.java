@@ -1,5 +1,6 @@
 package io.holdfast.lock.zookeeper;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,7 +42,7 @@ class StrangersTest {
   private static void strangersAreKeptOut(String hosts, Lease held) throws Exception {
     ZooKeeper stranger = new ZooKeeper(hosts, 10_000, event -> {});
     try {
-      stranger.addAuthInfo("digest", "me:guess".getBytes());
+      stranger.addAuthInfo("digest", "me:guess".getBytes(UTF_8));
       for (String path : List.of("/holdfast/other", PATH + "/lock-0000000000")) {
         assertThrows(
             NoAuthException.class,
