@@ -42,8 +42,8 @@ class HostileNamesTest {
       RunningStore store = new RunningStore(server.url(), true);
       for (String name : List.of("*", "?", "[x]", "\\x", "x*")) {
         try (Lease other = locks.mutex("x").acquire();
-            Lease another = locks.mutex("xy").acquire()) {
-          Lease held = locks.mutex(name).acquire();
+            Lease another = locks.mutex("xy").acquire();
+            Lease held = locks.mutex(name).acquire()) {
           store.deleteEntry(name);
           assertThrows(IllegalStateException.class, () -> store.deleteEntry(name));
           store.deleteEntry("x");
