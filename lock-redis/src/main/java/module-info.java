@@ -14,5 +14,6 @@ module io.holdfast.lock.redis {
   exports io.holdfast.lock.redis;
 
   provides io.holdfast.lock.spi.LockProvider with
-      io.holdfast.lock.redis.RedisLockProvider;
+      io.holdfast.lock.redis.RedisLockProvider,
+      io.holdfast.lock.redis.RedisQuorumLockProvider;
 }

@@ -33,6 +33,8 @@ final class Discovery {
       Map.of(
           "redis", "lock-redis",
           "rediss", "lock-redis",
+          "redis+quorum", "lock-redis",
+          "rediss+quorum", "lock-redis",
           "redisson+redis", "lock-redisson",
           "redisson+rediss", "lock-redisson",
           "zookeeper", "lock-zookeeper",

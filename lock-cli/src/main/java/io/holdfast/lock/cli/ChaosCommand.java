@@ -85,7 +85,7 @@ final class ChaosCommand implements Callable<Integer> {
               + " kill-client, freeze-client, interrupts, close-client, wall-clock, cut, silence,"
               + " slow, swallow, crash-store, empty-store, freeze-store, flush-scripts,"
               + " client-kill, delete-entry, end-session, lose-leader, fail-over,"
-              + " frozen-fail-over, migrate-slot. Default:"
+              + " frozen-fail-over, migrate-slot, lose-minority, lose-majority. Default:"
               + " ${DEFAULT-VALUE}.")
   private String faults = "all";
 

@@ -17,7 +17,7 @@ final class Keys {
   /** Prefix of all; the number is the version of the wire format. */
   private static final String PREFIX = "holdfast:1:";
 
-  private static final int PARTITIONS = 1024;
+  static final int PARTITIONS = 1024;
 
   /** What all keys of a partition begin with, once it was needed. */
   private static final AtomicReferenceArray<byte[]> BEGINNINGS =

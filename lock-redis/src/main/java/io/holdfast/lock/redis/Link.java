@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -41,6 +42,8 @@ final class Link {
   /** No token up to this is minted over this connection: all were minted before it was opened. */
   final long floor;
 
+  private final long openedNanos;
+
   /** How long the server took to answer. */
   final Duration roundTrip;
 
@@ -66,6 +69,7 @@ final class Link {
     this.dial = dial;
     this.floor = floor;
     this.roundTrip = roundTrip;
+    this.openedNanos = nowNanos;
     this.idleNanos = nowNanos;
     // The system counts its own overhead in, hence no more than half of what it promises.
     this.budget = Math.max(LEAST_BUDGET, dial.socket().getSendBufferSize() / 2);
@@ -147,6 +151,12 @@ final class Link {
         "%s answers, but not as a Redis does: check host and port, and whether it wants TLS (%s)"
             .formatted(where, "rediss://"),
         Errors.harmless(e));
+  }
+
+  /** Returns what the server's clock shows by now, in µs since 2025. */
+  long serverMicros(long nowNanos) {
+    long then = floor * 1000 / TOKENS_PER_MILLI;
+    return then + TimeUnit.NANOSECONDS.toMicros(nowNanos - openedNanos);
   }
 
   /** Whether any thread may receive; else it has to be one that nobody interrupts or waits for. */

@@ -83,6 +83,10 @@ final class Reader {
     thread.start();
   }
 
+  CompletableFuture<Void> first() {
+    return first;
+  }
+
   /** Tells the thread to look whether there is something to do. */
   void wake() {
     if (!woken) {

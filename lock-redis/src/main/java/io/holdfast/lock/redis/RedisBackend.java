@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The verbs: each is one script. */
 final class RedisBackend implements LockBackend {
   static final Duration LEAST_LEASE = Duration.ofMillis(100);
-  private static final Duration LONGEST_LEASE = Duration.ofHours(24);
+  static final Duration LONGEST_LEASE = Duration.ofHours(24);
 
   private final Store store;
   private final @Nullable Duration grantDelay;
@@ -133,7 +133,10 @@ final class RedisBackend implements LockBackend {
         passedOn ? retryAfter(reply.get(1)) : RedisOptions.LEAST_RETRY, passedOn);
   }
 
-  private static Duration retryAfter(long millisLeft) {
+  /**
+   * Returns when to ask again for a lock that expires in so many ms, or never if that is negative.
+   */
+  static Duration retryAfter(long millisLeft) {
     // The key is there for all of its last millisecond.
     Duration free = Duration.ofMillis(millisLeft + 1);
     if (millisLeft < 0 || free.compareTo(RedisOptions.POLL) > 0) {
@@ -233,8 +236,12 @@ final class RedisBackend implements LockBackend {
     return grantDelay == null && !store.awaitsReplicas() ? Call.FLOOR : new byte[0];
   }
 
-  /** Long enough for the message to get to the waiter and for its attempt to get back. */
   private Duration reservation() {
+    return reservation(store);
+  }
+
+  /** Long enough for the message to get to the waiter and for its attempt to get back. */
+  static Duration reservation(Store store) {
     Duration trips = store.roundTrip().multipliedBy(4);
     if (trips.compareTo(RedisOptions.LEAST_RESERVATION) < 0) {
       return RedisOptions.LEAST_RESERVATION;
@@ -255,15 +262,15 @@ final class RedisBackend implements LockBackend {
   }
 
   @SuppressWarnings("unchecked") // a reply of another kind fails where it is read
-  private static List<Long> numbers(Object reply) {
+  static List<Long> numbers(Object reply) {
     return (List<Long>) reply;
   }
 
-  private static byte[] number(long number) {
+  static byte[] number(long number) {
     return Long.toString(number).getBytes(US_ASCII);
   }
 
-  private static byte[] text(String text) {
+  static byte[] text(String text) {
     return text.getBytes(UTF_8);
   }
 

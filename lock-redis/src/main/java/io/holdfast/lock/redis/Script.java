@@ -16,7 +16,11 @@ enum Script {
   EXTEND("grant-delay.lua", "tokens.lua", "waiters.lua", "extend.lua"),
   RELEASE("tokens.lua", "waiters.lua", "release.lua"),
   RENEW("renew.lua"),
-  RIGHTS("rights.lua");
+  RIGHTS("rights.lua"),
+  QUORUM_ATTEMPT(
+      "grant-delay.lua", "tokens.lua", "waiters.lua", "rounds.lua", "quorum-attempt.lua"),
+  QUORUM_RAISE("quorum-raise.lua"),
+  QUORUM_RELEASE("tokens.lua", "waiters.lua", "rounds.lua", "quorum-release.lua");
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes them
   private final byte[] source;
@@ -46,6 +50,15 @@ enum Script {
     frames.part(command.getBytes(US_ASCII));
     frames.part(script);
     return frames.toBytes();
+  }
+
+  /** Whether it is refused where it would be executed behind a release that was sent after it. */
+  boolean isAttempt() {
+    return this == ATTEMPT || this == QUORUM_ATTEMPT;
+  }
+
+  boolean isRelease() {
+    return this == RELEASE || this == QUORUM_RELEASE;
   }
 
   /** Returns the text, for {@code EVAL}; not to be changed. */

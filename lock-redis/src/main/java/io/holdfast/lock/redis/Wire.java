@@ -84,7 +84,9 @@ final class Wire implements Store {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Request<?>> queue = new ArrayDeque<>();
   private final Deque<Sending> sent = new ArrayDeque<>();
-  private @Nullable Link link;
+
+  /** Volatile for those who only look at what its server said when it was made. */
+  private volatile @Nullable Link link;
 
   /** Volatile for those who only look whether it is their turn. */
   private volatile @Nullable Object leader;
@@ -154,6 +156,26 @@ final class Wire implements Store {
    */
   void awaitFirst() {
     reader.awaitFirst();
+  }
+
+  /**
+   * Returns what comes of the first try to connect: nothing, or a {@link StoreException}. Not to be
+   * completed by others.
+   */
+  CompletionStage<Void> first() {
+    return reader.first();
+  }
+
+  /** Returns the present connection's floor of tokens, or 0 if there is none. */
+  long floor() {
+    Link present = link;
+    return present == null ? 0 : present.floor;
+  }
+
+  /** Returns what the server's clock shows now, in µs since 2025, or 0 if it is not connected. */
+  long serverMicros() {
+    Link present = link;
+    return present == null ? 0 : present.serverMicros(clock.nanoTime());
   }
 
   // ---- requests
@@ -514,13 +536,11 @@ final class Wire implements Store {
 
   /** An attempt must not be executed behind a release that was sent after it. */
   private boolean overtaken(Request<?> request) {
-    return request.script() == Script.ATTEMPT
+    return request.script().isAttempt()
         && sent.stream()
             .anyMatch(
                 other ->
-                    other instanceof Request<?> r
-                        && r.script() == Script.RELEASE
-                        && r.sameLock(request));
+                    other instanceof Request<?> r && r.script().isRelease() && r.sameLock(request));
   }
 
   // ---- failures

@@ -1,8 +1,8 @@
 -- The waiters of a lock. Stands behind tokens.lua before the scripts that need them, in one script
 -- with each.
 --
--- register(waiters, places, id, lasting, wish)  lets a claim wait, or go on waiting, for so many ms;
---     returns nothing, or an error reply
+-- register(waiters, places, id, lasting, wish, ticket)  lets a claim wait, or go on waiting, for so many
+--     ms: behind all others, or where its ticket puts it; returns nothing, or an error reply
 -- passOn(lock, waiters, places, counter, floor, reservation, channels)  gives the lock to the first
 --     living waiter; returns whether there was one
 --   waiters      claim ids by order of arrival
@@ -22,7 +22,7 @@
 
 -- What can fail comes before what adds: a key that was added would never expire. To prolong a key
 -- that is not there changes nothing.
-local function register(waiters, places, id, lasting, wish)
+local function register(waiters, places, id, lasting, wish, ticket)
   local now = millis()
   if type(now) == 'table' then
     return now
@@ -35,7 +35,7 @@ local function register(waiters, places, id, lasting, wish)
   redis.call('HSET', places, id, string.format('%.0f ', now + lasting) .. wish)
   redis.call('PEXPIRE', places, lasting)
   if not queued then
-    redis.call('ZADD', waiters, string.format('%.0f', (last[2] or 0) + 1), id)
+    redis.call('ZADD', waiters, string.format('%.0f', ticket or (last[2] or 0) + 1), id)
     redis.call('PEXPIRE', waiters, lasting)
   end
 end

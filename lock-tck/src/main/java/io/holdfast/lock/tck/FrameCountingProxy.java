@@ -58,7 +58,19 @@ public final class FrameCountingProxy implements AutoCloseable {
    */
   public static FrameCountingProxy start(
       InetSocketAddress store, Supplier<? extends FrameParser> parsers) {
-    return new FrameCountingProxy(List.of(store), parsers);
+    return start(List.of(store), parsers);
+  }
+
+  /**
+   * Starts a proxy in front of a store of several servers, which are hurt and counted as one.
+   *
+   * @param stores their addresses
+   * @param parsers makes a parser for one direction of one connection
+   * @return the proxy; {@link #ports} tells the ways to the servers
+   */
+  public static FrameCountingProxy start(
+      List<InetSocketAddress> stores, Supplier<? extends FrameParser> parsers) {
+    return new FrameCountingProxy(stores, parsers);
   }
 
   /** {@return the port on the loopback interface where clients connect} */

@@ -195,6 +195,24 @@ public interface LockFixture extends AutoCloseable {
   }
 
   /**
+   * Loses so many servers of a store that needs a majority of them that a majority is left: until
+   * {@link #regain}. In which way, and which ones, may differ from time to time.
+   */
+  default void loseMinority() {
+    throw cannot("lose a minority of several servers");
+  }
+
+  /** Loses so many servers of a store that needs a majority of them that none is left. */
+  default void loseMajority() {
+    throw cannot("lose a majority of several servers");
+  }
+
+  /** Brings the servers back that were lost. */
+  default void regain() {
+    throw cannot("bring lost servers back");
+  }
+
+  /**
    * Returns what a method throws that hurts the store in a way which this fixture cannot do.
    *
    * @param what the end of a sentence

@@ -1,6 +1,7 @@
 package io.holdfast.lock.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.kit.Spec;
@@ -147,6 +148,31 @@ class GuaranteesTest {
       assertTrue(TestSources.isTest(test.group(1), test.group(2), "lock-redis"), test::group);
     }
     assertTrue(text.matches("(?s).*fencing only: `\\w+\\.\\w+_bothHold`.*"));
+  }
+
+  @Test
+  void testsOfTheQuorum_exist_andLossesWereSeen() throws IOException {
+    String document = Files.readString(DOCS.resolve("guarantees.md"));
+    int section = document.indexOf("\n## On several servers");
+    List<String> rows =
+        document
+            .substring(section, document.indexOf("\n## ", section + 1))
+            .lines()
+            .filter(line -> line.startsWith("| ") && line.contains(": "))
+            .toList();
+    assertEquals(9, rows.size());
+    for (String row : rows) {
+      List<MatchResult> tests = TestSources.NAME.matcher(row).results().toList();
+      assertFalse(tests.isEmpty(), row);
+      for (MatchResult test : tests) {
+        boolean inherits = test.group(1).equals("RedisQuorumGuaranteesTest");
+        assertTrue(
+            TestSources.isTest(test.group(1), test.group(2), "lock-redis")
+                || (inherits && TestSources.isTest("Guarantees", test.group(2), "lock-tck")),
+            test::group);
+      }
+      assertTrue(!row.contains("fencing only") || row.contains("_bothHold"), row);
+    }
   }
 
   /** So that the table does not flatter. */

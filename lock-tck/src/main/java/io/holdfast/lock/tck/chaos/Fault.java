@@ -45,7 +45,11 @@ public enum Fault {
   /** SIGSTOP of the store's primary until a replica has taken over, and SIGCONT. */
   FROZEN_FAIL_OVER(Victim.STORE, Promise.FENCING),
   /** What the store keeps moves from one of its nodes to another. */
-  MIGRATE_SLOT(Victim.STORE, Promise.EXCLUSION);
+  MIGRATE_SLOT(Victim.STORE, Promise.EXCLUSION),
+  /** Some of the store's servers are lost for a while, so that a majority is left. */
+  LOSE_MINORITY(Victim.STORE, Promise.EXCLUSION),
+  /** So many of the store's servers are lost for a while that no majority is left. */
+  LOSE_MAJORITY(Victim.STORE, Promise.EXCLUSION);
 
   /** What a fault hits. */
   public enum Victim {

@@ -74,6 +74,10 @@ final class Saboteur {
       case FAIL_OVER -> atOnce(() -> fixture.failOver(false));
       case FROZEN_FAIL_OVER -> atOnce(() -> fixture.failOver(true));
       case MIGRATE_SLOT -> atOnce(fixture::migrateSlots);
+      case LOSE_MINORITY ->
+          lasting(leases(0.5 + 2 * random.nextDouble()), fixture::loseMinority, fixture::regain);
+      case LOSE_MAJORITY ->
+          lasting(leases(0.3 + 1.2 * random.nextDouble()), fixture::loseMajority, fixture::regain);
     };
   }
 

@@ -104,7 +104,13 @@ class ModelTest {
         holds("progress with yields", "Wake", "WakeLiveness", 1_500).with("Yields", "TRUE"),
         holds("progress with a crash and lost messages", "Wake", "WakeLiveness", 1_000),
         holds("messages that bring grants", "Message", "Message", 100_000).with("Claims", "1"),
-        holds("a restart without data", "Delay", "Delay", 40_000));
+        holds("a restart without data", "Delay", "Delay", 40_000),
+        holds("a majority of servers", "Quorum", "Quorum", 30_000));
+  }
+
+  /** One client, servers that have counted differently, and nothing expires. */
+  private static Run counting(Run run) {
+    return run.with("Clients", "{a}", "Rounds", "2", "Uneven", "1", "End", "1");
   }
 
   static Stream<Run> mistakes() {
@@ -144,7 +150,16 @@ class ModelTest {
         mistake("trusts a long uptime", "Delay", "Exclusion")
             .with("Faults", "{\"promoted empty\"}"),
         mistake("takes a process for a run", "Delay", "Exclusion")
-            .with("Runs", "3", "Faults", "{\"promoted empty\", \"again\"}"));
+            .with("Runs", "3", "Faults", "{\"promoted empty\", \"again\"}"),
+        mistake("minority counted", "Quorum", "Exclusion"),
+        mistake("validity from the votes", "Quorum", "Exclusion"),
+        mistake("no grant delay", "Quorum", "Exclusion").with("Losses", "1"),
+        mistake("gives back any round", "Quorum", "Exclusion").with("Rounds", "2", "End", "1"),
+        mistake("late vote counts", "Quorum", "TokensRise").with("Rounds", "2"),
+        mistake("renewed by a minority", "Quorum", "Exclusion")
+            .with("Renews", "TRUE", "Lease", "2", "End", "3"),
+        counting(mistake("no second round", "Quorum", "TokensRise")),
+        mistake("smallest token", "Quorum", "TokensRise"));
   }
 
   static Stream<Run> possibilities() {
@@ -162,7 +177,10 @@ class ModelTest {
         possible("NeverHeldByMessage", "Message"),
         possible("NeverRemembered", "Message"),
         possible("NeverTooLate", "Message"),
-        possible("NeverGrantedAgain", "Delay"));
+        possible("NeverGrantedAgain", "Delay"),
+        possible("NeverRaised", "Quorum"),
+        possible("NeverSplit", "Quorum"),
+        possible("NeverHeldAfterLoss", "Quorum").with("Losses", "1"));
   }
 
   static Stream<Run> large() {
@@ -180,6 +198,12 @@ class ModelTest {
             .with("Faults", "{\"snapshot\", \"promoted\", \"promoted empty\"}"),
         holds("a replica that is promoted again", "Delay", "Delay", 400_000)
             .with("Runs", "3", "Faults", "{\"promoted empty\", \"again\"}"),
+        counting(holds("tokens of servers that differ", "Quorum", "Quorum", 100_000)),
+        holds("a server that forgets", "Quorum", "Quorum", 200_000).with("Losses", "1"),
+        holds("a second round of each claim", "Quorum", "Quorum", 500_000)
+            .with("Rounds", "2", "End", "1"),
+        holds("renewals", "Quorum", "Quorum", 200_000)
+            .with("Renews", "TRUE", "Lease", "2", "End", "3"),
         limit("a live flush", "Delay", "Delay", "Exclusion")
             .with("End", "4", "Faults", "{\"flush\"}"),
         limit("an old primary that serves on", "Delay", "Delay", "Exclusion")

@@ -301,20 +301,24 @@ public final class RedisServer implements AutoCloseable {
 
   /** Ends it in good order and starts it again, with all that it had. */
   public void restart() {
+    shutDown();
+    start();
+  }
+
+  /** Ends it in good order; {@link #start} brings back all that it had. */
+  public void shutDown() {
     try {
       run("SHUTDOWN", "SAVE");
     } catch (UncheckedIOException thatWasTheAnswer) {
       // It is waited for below.
     }
     awaitEnd();
-    start();
   }
 
   /** Ends it as a crash does and starts it again, empty. */
   public void restartEmpty() {
     kill();
-    delete(folder);
-    folder = null;
+    forget();
     start();
   }
 
@@ -332,6 +336,12 @@ public final class RedisServer implements AutoCloseable {
   /** Whether its process runs. */
   boolean isRunning() {
     return process != null && process.isAlive();
+  }
+
+  /** Removes what it had, while it does not run. */
+  public void forget() {
+    delete(folder());
+    folder = null;
   }
 
   /** Ends it as a crash does. */
