@@ -100,8 +100,8 @@ class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MOVED 3999 10.0.0.1:6381, REFUSED, RedisClusterClient",
-    "ASK 3999 10.0.0.1:6381, REFUSED, RedisClusterClient",
+    "MOVED 3999 10.0.0.1:6381, REFUSED, redis+cluster",
+    "ASK 3999 10.0.0.1:6381, REFUSED, redis+cluster",
     "LOADING Redis is loading the dataset in memory, REFUSED_FOR_NOW, loading",
     "BUSY Redis is busy running a script, REFUSED_FOR_NOW, SCRIPT KILL",
     "MASTERDOWN Link with MASTER is down, REFUSED_FOR_NOW, fail-over",
