@@ -12,9 +12,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +30,12 @@ final class Discovery {
   static final String PROPERTY = "holdfast.url";
   static final String ENVIRONMENT = "HOLDFAST_URL";
 
-  /** Which artifact serves a scheme, for those that exist. */
-  private static final Map<String, String> ARTIFACTS =
+  /** Which artifact serves which schemes, for those that exist. */
+  private static final Map<String, Pattern> ARTIFACTS =
       Map.of(
-          "redis", "lock-redis",
-          "rediss", "lock-redis",
-          "redis+quorum", "lock-redis",
-          "rediss+quorum", "lock-redis",
-          "redisson+redis", "lock-redisson",
-          "redisson+rediss", "lock-redisson",
-          "zookeeper", "lock-zookeeper",
-          "zookeepers", "lock-zookeeper");
+          "lock-redis", Pattern.compile("rediss?(\\+(sentinel|cluster|quorum))?"),
+          "lock-redisson", Pattern.compile("redisson\\+rediss?(\\+(sentinel|cluster))?"),
+          "lock-zookeeper", Pattern.compile("zookeepers?"));
 
   /** A URL and where it came from. */
   record Address(BackendUrl url, String source) {}
@@ -91,14 +88,18 @@ final class Discovery {
 
   private static String none(Address address, Found found) {
     String scheme = address.url().scheme();
-    String artifact = ARTIFACTS.get(scheme);
+    Optional<String> artifact =
+        ARTIFACTS.entrySet().stream()
+            .filter(each -> each.getValue().matcher(scheme).matches())
+            .map(Map.Entry::getKey)
+            .findAny();
     String fix =
-        artifact == null
+        artifact.isEmpty()
             ? "Use one of these schemes, or add the jar of a provider for '" + scheme + "'."
             : """
               Add the missing jar:
                 <dependency><groupId>io.holdfast</groupId><artifactId>%s</artifactId></dependency>"""
-                .formatted(artifact);
+                .formatted(artifact.get());
     return "[no-provider] no provider for '%s' (%s, %s). Found: %s%s%n%s"
         .formatted(
             scheme, address.url(), address.source(), found.describe(), found.describeErrors(), fix);
