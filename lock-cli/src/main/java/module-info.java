@@ -4,6 +4,7 @@ module io.holdfast.lock.cli {
   requires io.holdfast.lock;
   requires io.holdfast.lock.guice;
   requires io.holdfast.lock.tck;
+  requires io.holdfast.lock.tck.tests;
   requires info.picocli;
   requires java.logging;
   requires org.junit.platform.launcher;

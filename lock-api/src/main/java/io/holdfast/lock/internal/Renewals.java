@@ -54,8 +54,9 @@ final class Renewals {
 
   /** Returns when a grant is to be renewed whose answer is good for a span from a moment on. */
   long due(long since, long spanNanos) {
-    long third = spanNanos / 3;
-    return since + third + third / 20 + ThreadLocalRandom.current().nextLong(third / 10 + 1);
+    // Between two sweeps: with the same time of sweeps the random part changes nothing.
+    long least = spanNanos / 3 + spanNanos / 400;
+    return since + least + ThreadLocalRandom.current().nextLong(spanNanos / 50 + 1);
   }
 
   /** Returns by how much a renewal may come before it is due, if that costs no request. */

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores that are started for one run: {@code redis:embedded}, {@code redisson+redis:embedded},
- * {@code zookeeper:embedded}, with or without options of the URL behind them.
+ * {@code zookeeper:embedded}, those of {@link EmbeddedTopology}, with or without options of the URL
+ * behind them.
  */
 final class EmbeddedStore {
   /** Where nothing is said. */
@@ -35,9 +37,13 @@ final class EmbeddedStore {
   static String start(String url, Offspring offspring, Console console)
       throws InterruptedException {
     Matcher form = FORM.matcher(url);
-    return form.matches()
-        ? announce(start(form, /* durable= */ false, offspring), console).url()
-        : url;
+    if (!form.matches()) {
+      return url;
+    }
+    LockFixture several = several(form, false, offspring, console);
+    return several != null
+        ? several.url()
+        : announce(start(form, /* durable= */ false, offspring), console).url();
   }
 
   /**
@@ -63,21 +69,41 @@ final class EmbeddedStore {
   static LockFixture fixture(String url, boolean allowFaults, Offspring offspring, Console console)
       throws InterruptedException {
     Matcher form = FORM.matcher(url);
-    return form.matches()
-        ? announce(start(form, /* durable= */ true, offspring), console)
-        : new RunningStore(url, allowFaults);
+    if (!form.matches()) {
+      return new RunningStore(url, allowFaults);
+    }
+    LockFixture several = several(form, true, offspring, console);
+    return several != null
+        ? several
+        : announce(start(form, /* durable= */ true, offspring), console);
+  }
+
+  private static @Nullable LockFixture several(Matcher form, Offspring offspring, Console console) {
+    LockFixture several = EmbeddedTopology.start(form.group("scheme"), options(form));
+    if (several != null) {
+      offspring.closes(several);
+      console.line("several servers started on " + withoutOptions(several.url()));
+    }
+    return several;
+  }
+
+  private static String options(Matcher form) {
+    return Objects.requireNonNullElse(form.group("options"), "");
+  }
+
+  private static String withoutOptions(String url) {
+    return url.replaceFirst("\\?.*", "");
   }
 
   private static StartedStore announce(StartedStore store, Console console) {
-    String address = store.url().replaceFirst("\\?.*", "");
-    console.line("%s started on %s".formatted(store.description(), address));
+    console.line("%s started on %s".formatted(store.description(), withoutOptions(store.url())));
     return store;
   }
 
   private static StartedStore start(Matcher form, boolean durable, Offspring offspring)
       throws InterruptedException {
     String scheme = form.group("scheme");
-    String options = Objects.requireNonNullElse(form.group("options"), "");
+    String options = options(form);
     Path directory;
     ServerProgram program;
     switch (scheme) {
@@ -93,7 +119,7 @@ final class EmbeddedStore {
       }
       default ->
           throw new LockConfigurationException(
-              "no store for %s:embedded comes along; there are redis:embedded, redisson+redis:embedded and zookeeper:embedded"
+              "no store for %s:embedded comes along; there are redis:embedded, redis+sentinel:embedded, redis+cluster:embedded, redis+quorum:embedded, redisson+redis:embedded and zookeeper:embedded"
                   .formatted(scheme),
               null);
     }

@@ -1,5 +1,6 @@
 package io.holdfast.lock.cli;
 
+import io.holdfast.lock.tck.LockFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,6 +66,12 @@ final class Offspring implements AutoCloseable {
     } catch (IOException e) {
       throw new CliException("cannot start %s: %s".formatted(builder.command().get(0), e), e);
     }
+  }
+
+  /** Takes over what holds processes of its own. */
+  synchronized void closes(LockFixture store) {
+    undo.push(store::close);
+    requireOpen();
   }
 
   /** Makes a directory. */

@@ -23,6 +23,7 @@ import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Renewal;
+import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.Peer;
@@ -483,11 +484,10 @@ class GrantDelayTest {
     server.run("ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "~holdfast:*");
     server.run("ACL", "SETUSER", "locks", "&holdfast:*", "+@all", "-@dangerous");
     String url = "redis://locks:S3cret@127.0.0.1:" + server.port() + "?grantDelay=1s";
-    Peer peer = peer(url);
-    String said = peer.fails(Kind.REFUSED, claim(peer, "n")).getMessage();
-    assertTrue(said.contains("+info"), said);
+    StoreException refused = assertThrows(StoreException.class, () -> peer(url));
+    assertTrue(refused.getMessage().contains("lacks the right +info"), refused::getMessage);
     server.run("ACL", "SETUSER", "locks", "+info");
-    closed(peer, "n");
+    closed(peer(url), "n");
   }
 
   @Test

@@ -391,6 +391,7 @@ public final class RedisServer implements AutoCloseable {
     }
     if (folder != null) {
       delete(folder);
+      folder = null;
     }
   }
 
