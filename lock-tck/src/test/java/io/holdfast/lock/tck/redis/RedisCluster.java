@@ -348,6 +348,30 @@ public final class RedisCluster implements AutoCloseable {
         .orElse(-1);
   }
 
+  /** Waits until each node says that a slot belongs to another one, or itself. */
+  private void awaitOwner(int slot, RedisServer owner) {
+    await()
+        .atMost(Waits.LONG)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .ignoreExceptions()
+        .until(
+            () ->
+                servers().stream()
+                    .filter(RedisServer::isRunning)
+                    .allMatch(server -> ownerAt(server, slot) == owner.port()));
+  }
+
+  private static int ownerAt(RedisServer server, int slot) {
+    for (Object each : (List<?>) server.run("CLUSTER", "SLOTS")) {
+      List<?> range = (List<?>) each;
+      if ((Long) range.get(0) <= slot && slot <= (Long) range.get(1)) {
+        return ((Long) ((List<?>) range.get(2)).get(1)).intValue();
+      }
+    }
+    return 0;
+  }
+
   /** Waits until each node knows all owners as they know themselves. */
   private void awaitKnownOwners() {
     await()
@@ -469,6 +493,7 @@ public final class RedisCluster implements AutoCloseable {
         moveKeys(slot, to);
       } while (!keysIn(source, slot).isEmpty());
       endMove(slot, to);
+      awaitOwner(slot, to); // news of two moves may cross, and the older ones win
     }
   }
 
