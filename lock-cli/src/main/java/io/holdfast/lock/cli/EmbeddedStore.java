@@ -78,8 +78,9 @@ final class EmbeddedStore {
         : announce(start(form, /* durable= */ true, offspring), console);
   }
 
-  private static @Nullable LockFixture several(Matcher form, Offspring offspring, Console console) {
-    LockFixture several = EmbeddedTopology.start(form.group("scheme"), options(form));
+  private static @Nullable LockFixture several(
+      Matcher form, boolean hurt, Offspring offspring, Console console) {
+    LockFixture several = EmbeddedTopology.start(form.group("scheme"), options(form), hurt);
     if (several != null) {
       offspring.closes(several);
       console.line("several servers started on " + withoutOptions(several.url()));

@@ -23,9 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes of a cluster end, stand still and come back. */
+@Tag("any-jdk")
 class ClusterLossTest extends ClusterUnderTest {
   private static final Duration NODE_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration DELAY = Duration.ofSeconds(2);

@@ -26,9 +26,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Slots move while their locks are held, waited for and handed over. */
+@Tag("any-jdk")
 class ClusterMovesTest extends ClusterUnderTest {
   private static RedisCluster cluster;
 

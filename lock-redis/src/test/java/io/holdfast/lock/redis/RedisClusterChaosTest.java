@@ -7,8 +7,10 @@ import io.holdfast.lock.tck.redis.RedisCluster;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** A campaign against a cluster whose nodes write down what they were told before they answer. */
+@Tag("any-jdk")
 class RedisClusterChaosTest extends ChaosConformance {
   /** Longer than the whole cluster is frozen: else it would begin a fail-over when it wakes up. */
   private static final Duration NODE_TIMEOUT = Duration.ofSeconds(4);

@@ -7,8 +7,10 @@ import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.redis.RedisCluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** The kit, against a cluster of three primaries with a replica each. */
+@Tag("any-jdk")
 class RedisClusterConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {

@@ -6,8 +6,10 @@ import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.redis.RedisQuorum;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
 /** The kit, against three servers, which grant at once when they were started. */
+@Tag("any-jdk")
 class RedisQuorumConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {

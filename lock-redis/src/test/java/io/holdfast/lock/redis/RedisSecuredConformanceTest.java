@@ -7,8 +7,10 @@ import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.redis.SecuredFixture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** The kit over TLS with certificates on both sides, as a user with the least rights. */
+@Tag("any-jdk")
 class RedisSecuredConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {

@@ -6,8 +6,10 @@ import io.holdfast.lock.tck.chaos.Fault;
 import io.holdfast.lock.tck.redis.RedisSentinels;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** A campaign in which servers take over from one another. */
+@Tag("any-jdk")
 class RedisSentinelChaosTest extends ChaosConformance {
   @Override
   protected LockFixture fixture() {

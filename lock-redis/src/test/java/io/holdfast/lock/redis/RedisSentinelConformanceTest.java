@@ -6,8 +6,10 @@ import io.holdfast.lock.tck.LockConformance;
 import io.holdfast.lock.tck.LockFixture;
 import io.holdfast.lock.tck.redis.RedisSentinels;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
 /** The kit, against a primary and two replicas under three sentinels. */
+@Tag("any-jdk")
 class RedisSentinelConformanceTest extends LockConformance {
   @Override
   protected LockFixture fixture() {
