@@ -1,5 +1,7 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.Finding;
+import io.holdfast.lock.Finding.Severity;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.Capabilities;
@@ -223,6 +225,26 @@ final class QuorumBackend implements LockBackend {
                   });
     }
     return majority.result();
+  }
+
+  /** One server after the other, each with a fair part of the time that is left. */
+  @Override
+  public List<Finding> examine(Deadline deadline) {
+    List<ServerFacts> facts = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Voter voter : voters) {
+      int left = voters.size() - voter.index();
+      Duration part = deadline.remaining(clock).dividedBy(left);
+      try {
+        facts.addAll(voter.wire().facts(Deadline.after(clock, part)));
+      } catch (StoreException e) {
+        String advice = "start it, or see its log: the others have to be a majority meanwhile";
+        String said = String.valueOf(e.getMessage());
+        findings.add(new Finding(Severity.NOTE, voter.toString(), "server", said, advice));
+      }
+    }
+    findings.addAll(new Examination(options.grantDelay()).of(facts));
+    return findings;
   }
 
   // ---- what may be at the servers

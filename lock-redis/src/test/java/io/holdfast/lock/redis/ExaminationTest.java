@@ -11,6 +11,7 @@ import io.holdfast.lock.Finding.Severity;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.Ports;
+import io.holdfast.lock.tck.redis.RedisQuorum;
 import io.holdfast.lock.tck.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -145,6 +146,22 @@ class ExaminationTest {
           () -> assertThrows(LockUnavailableException.class, locks::examine));
       server.signal("CONT");
       assertEquals(Severity.FINE, severity(bySubject(locks.examine()), "role"));
+    }
+  }
+
+  @Test
+  void examine_severalServers_namesEachAndWhoIsMissing() {
+    ClientOptions hasty = ClientOptions.defaults().withRequestTimeout(Duration.ofMillis(500));
+    try (RedisQuorum quorum = RedisQuorum.running(3);
+        Locks locks = Locks.builder().url(quorum.url("")).options(hasty).open()) {
+      quorum.server(1).kill();
+      List<Finding> found = locks.examine();
+      Finding missing =
+          found.stream().filter(each -> each.subject().equals("server")).findAny().orElseThrow();
+      assertEquals("127.0.0.1:" + quorum.server(1).port(), missing.node());
+      assertEquals(2, found.stream().filter(each -> each.subject().equals("version")).count());
+      assertTrue(
+          found.stream().noneMatch(each -> each.severity() == Severity.UNSAFE), found::toString);
     }
   }
 
