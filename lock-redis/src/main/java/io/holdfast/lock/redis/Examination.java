@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What the facts about servers mean for locks. Not thread-safe. */
 final class Examination {
   private static final Duration CLOCKS = Duration.ofSeconds(1);
+
+  /** Replicas acknowledge every second. */
+  private static final int LAG_SECONDS = 2;
+
   private static final Duration SLOW = Duration.ofMillis(100);
 
   private final @Nullable Duration grantDelay;
@@ -165,6 +169,13 @@ final class Examination {
       add(Severity.FINE, server, "role", found, "");
       return;
     }
+    long lag = server.greatestLag();
+    add(
+        lag > LAG_SECONDS ? Severity.NOTE : Severity.FINE,
+        server,
+        "replica lag",
+        "the slowest of %d acknowledged %d s ago".formatted(replicas, lag),
+        lag > LAG_SECONDS ? "see its log: if it is promoted, it lacks that much" : "");
     failOver(server, found);
     isolation(server);
   }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -39,6 +41,7 @@ record ServerFacts(
     @Nullable Duration clockAhead,
     List<Duration> roundTrips) {
   private static final int PINGS = 21;
+  private static final Pattern LAG = Pattern.compile("\\blag=(\\d{1,9})");
 
   private static final List<String> SETTINGS =
       List.of(
@@ -93,6 +96,17 @@ record ServerFacts(
   long count(String field) {
     String value = info(field);
     return value.matches("\\d{1,18}") ? Long.parseLong(value) : 0;
+  }
+
+  /** Returns how many seconds ago the slowest replica has acknowledged anything; 0 without any. */
+  long greatestLag() {
+    return info.entrySet().stream()
+        .filter(field -> field.getKey().matches("slave\\d+"))
+        .map(field -> LAG.matcher(field.getValue()))
+        .filter(Matcher::find)
+        .mapToLong(lag -> Long.parseLong(lag.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /** Returns a setting, or {@code null} if it is not shown. */

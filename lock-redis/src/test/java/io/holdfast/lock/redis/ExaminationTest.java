@@ -196,10 +196,22 @@ class ExaminationTest {
   @Test
   void of_primaryWithReplicas_mustStopWhenCutOff() {
     Map<String, String> info =
-        Map.of("role", "master", "connected_slaves", "2", "maxmemory_policy", "noeviction");
+        Map.of(
+            "role",
+            "master",
+            "connected_slaves",
+            "2",
+            "slave0",
+            "ip=1.2.3.4,port=6379,state=online,offset=9,lag=0",
+            "slave1",
+            "ip=1.2.3.5,port=6379,state=online,offset=7,lag=12",
+            "maxmemory_policy",
+            "noeviction");
     Map<String, Finding> found =
         bySubject(new Examination(null).of(List.of(facts("a:1", info, 0))));
     assertEquals(Severity.UNSAFE, severity(found, "role"));
+    assertEquals(Severity.NOTE, severity(found, "replica lag"));
+    assertTrue(found.get("replica lag").found().contains("12 s ago"), found::toString);
     assertEquals(Severity.UNSAFE, severity(found, "isolated primary"));
     Map<String, Finding> delayed =
         bySubject(new Examination(Duration.ofSeconds(15)).of(List.of(facts("a:1", info, 0))));
