@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The options of a run of the compatibility kit. */
 @Command(
@@ -48,13 +48,7 @@ final class TckCommand implements Callable<Integer> {
   private final Console console;
   private final Clients clients;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "URL",
-      description =
-          "The store, for instance redis://localhost:6379 or zookeeper:embedded. Without, the URL"
-              + " in the environment variable HOLDFAST_URL: the place for one with a password.")
-  private @Nullable String url;
+  @Mixin private StoreUrl store = new StoreUrl();
 
   @Option(
       names = "--allow-faults",
@@ -109,20 +103,12 @@ final class TckCommand implements Callable<Integer> {
   }
 
   private ConformanceReport run(Offspring offspring) throws InterruptedException {
-    String store = EmbeddedStore.start(url(), offspring, console);
+    String started = EmbeddedStore.start(store.url(), offspring, console);
     try (LocksLifecycle lifecycle = new LocksLifecycle()) {
       // Told now, and once, rather than by every rule.
-      Clients.tryOnce(clients.open(store, lifecycle).mutex(Clients.newName("tck-")));
+      Clients.tryOnce(clients.open(started, lifecycle).mutex(Clients.newName("tck-")));
     }
-    return TckRun.of(new UrlFixture(store, allowFaults), rules, console);
-  }
-
-  private String url() {
-    String configured = url == null ? System.getenv("HOLDFAST_URL") : url;
-    if (configured == null || configured.isBlank()) {
-      throw new UsageException("no URL: name a store, or set HOLDFAST_URL");
-    }
-    return configured;
+    return TckRun.of(new UrlFixture(started, allowFaults), rules, console);
   }
 
   private void write(ConformanceReport report) {
