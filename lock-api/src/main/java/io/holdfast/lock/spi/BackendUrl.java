@@ -2,8 +2,12 @@ package io.holdfast.lock.spi;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -363,6 +367,26 @@ public final class BackendUrl {
           "%s URL: %s must be a number from %d to %d".formatted(scheme, name, least, most));
     }
     return number;
+  }
+
+  /**
+   * Reads the file that an option names: a password that must not stand in the URL.
+   *
+   * @param name the option's name; case counts
+   * @return the first line of the file, or {@code null} if the option is not given
+   * @throws IllegalArgumentException if there is no such file, or it cannot be read
+   */
+  public @Nullable String firstLineOf(String name) {
+    String file = options.get(name);
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("");
+    } catch (IOException | InvalidPathException e) { // which quote it: it may be the password
+      throw new IllegalArgumentException(
+          "%s URL: %s is no file that can be read, with a password".formatted(scheme, name));
+    }
   }
 
   private static @Nullable Duration duration(String text) {

@@ -22,7 +22,6 @@ import redis.clients.jedis.Protocol;
 record QuorumOptions(List<RedisOptions> servers, @Nullable Duration grantDelay, String shown) {
   private static final int LEAST_SERVERS = 3;
   private static final int MOST_SERVERS = 9;
-  private static final String GRANT_DELAY = RedisOptions.GRANT_DELAY;
 
   /** A lock that nothing else is said of must be granted. */
   private static final Duration USUAL_DELAY = LockOptions.defaults().lease();
@@ -38,15 +37,15 @@ record QuorumOptions(List<RedisOptions> servers, @Nullable Duration grantDelay, 
    * @throws IllegalArgumentException if it is of no use
    */
   static QuorumOptions parse(BackendUrl url, Duration requestTimeout) {
-    url.requireOptions(TlsOptions.namesAnd(GRANT_DELAY));
+    url.requireOptions(TlsOptions.namesAnd(RedisOptions.GRANT_DELAY));
     url.requirePasswordOfUser();
     List<Host> hosts = hosts(url);
-    Duration given = url.duration(GRANT_DELAY, Duration.ZERO, GrantDelay.MOST);
+    Duration given = url.duration(RedisOptions.GRANT_DELAY, Duration.ZERO, GrantDelay.MOST);
     Duration delay = given == null ? USUAL_DELAY : given;
     if (!delay.isZero() && delay.compareTo(GrantDelay.LEAST) < 0) {
       throw new IllegalArgumentException(
           "%s URL: %s must be at least %s, or 0s for none"
-              .formatted(url.scheme(), GRANT_DELAY, GrantDelay.LEAST));
+              .formatted(url.scheme(), RedisOptions.GRANT_DELAY, GrantDelay.LEAST));
     }
     Duration used = delay.isZero() ? null : delay;
     List<RedisOptions> servers = new ArrayList<>();
@@ -55,7 +54,8 @@ record QuorumOptions(List<RedisOptions> servers, @Nullable Duration grantDelay, 
     }
     String names = hosts.stream().map(Host::toString).collect(Collectors.joining(","));
     String shown =
-        "%s://%s/%d?%s=%s".formatted(url.scheme(), names, url.database(), GRANT_DELAY, delay);
+        "%s://%s/%d?%s=%s"
+            .formatted(url.scheme(), names, url.database(), RedisOptions.GRANT_DELAY, delay);
     return new QuorumOptions(List.copyOf(servers), used, shown);
   }
 

@@ -50,7 +50,6 @@ record ServerFacts(
           "min-replicas-to-write",
           "min-replicas-max-lag",
           "timeout",
-          "cluster-require-full-coverage",
           "cluster-node-timeout");
 
   /**

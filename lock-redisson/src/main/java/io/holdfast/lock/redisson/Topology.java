@@ -2,10 +2,6 @@ package io.holdfast.lock.redisson;
 
 import io.holdfast.lock.spi.BackendUrl;
 import io.holdfast.lock.spi.BackendUrl.Host;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,8 +133,7 @@ sealed interface Topology {
                 .formatted(url.scheme(), url.scheme(), url.path()));
       }
       String user = url.option(USER);
-      String file = url.option(PASSWORD);
-      if (user != null && file == null) {
+      if (user != null && url.option(PASSWORD) == null) {
         throw new IllegalArgumentException(
             "%s URL: %s needs %s".formatted(url.scheme(), USER, PASSWORD));
       }
@@ -147,17 +142,7 @@ sealed interface Topology {
           path.group(1),
           path.group(2) == null ? 0 : Integer.parseInt(path.group(2)),
           user,
-          file == null ? null : password(url, file));
-    }
-
-    private static String password(BackendUrl url, String file) {
-      try {
-        return Files.readString(Path.of(file)).lines().findFirst().orElse("");
-      } catch (IOException | InvalidPathException e) { // which quote it: it may be the password
-        throw new IllegalArgumentException(
-            "%s URL: %s is no file that can be read, with a password"
-                .formatted(url.scheme(), PASSWORD));
-      }
+          url.firstLineOf(PASSWORD));
     }
 
     @Override
