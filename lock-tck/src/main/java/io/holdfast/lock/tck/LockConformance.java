@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +53,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("exports") // the extension is the kit's own
 @ExtendWith(ConformanceExtension.class)
 public abstract class LockConformance {
+  /**
+   * The tag of the chapters that wait for leases, sessions and processes to end, half of the time
+   * of a run. Without them ({@code -DexcludedGroups=slow-chapter}) the core chapters run, for those
+   * who are at work on a backend; a backend that conforms passes all.
+   */
+  public static final String SLOW = "slow-chapter";
+
   private LockFixture fixture;
 
   /** For subclasses. */
@@ -120,9 +128,11 @@ public abstract class LockConformance {
   class Chapter10Waiting extends WaitingRules {}
 
   @Nested
+  @Tag(SLOW)
   class Chapter11Lease extends LeaseRules {}
 
   @Nested
+  @Tag(SLOW)
   class Chapter12Loss extends LossRules {}
 
   @Nested
@@ -138,9 +148,11 @@ public abstract class LockConformance {
   class Chapter16Seckill extends SeckillRules {}
 
   @Nested
+  @Tag(SLOW)
   class Chapter17Crash extends CrashRules {}
 
   @Nested
+  @Tag(SLOW)
   class Chapter18Faults extends FaultRules {}
 
   @Nested

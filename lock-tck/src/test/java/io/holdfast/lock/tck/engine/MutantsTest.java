@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.SourceMutant;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests the tests: each rule of the engine that a naive implementation would leave out is left out,
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is no longer found has to follow the code.
  */
 @Tag("any-jdk")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class MutantsTest {
   /** What they are mutants of. */
   public static final Path SOURCES =
@@ -245,10 +250,35 @@ public class MutantsTest {
             "grant_toldBesideAnAttempt_isUsedIfThatIsAnsweredBusy"));
   }
 
-  @ParameterizedTest
-  @MethodSource("mutants")
-  @Timeout(60)
-  void mutant_isCaughtByItsTest(Mutant mutant, @TempDir Path dir) throws Exception {
+  private final ExecutorService pool = Executors.newFixedThreadPool(4);
+
+  @AfterAll
+  void stop() throws InterruptedException {
+    pool.shutdownNow();
+    assertTrue(pool.awaitTermination(10, TimeUnit.SECONDS), "a mutant does not end");
+  }
+
+  /** All are begun at once, since most of them wait most of the time; each test awaits one. */
+  @TestFactory
+  List<DynamicTest> mutant_isCaughtByItsTest(@TempDir Path dir) {
+    return mutants()
+        .map(
+            mutant -> {
+              Future<Outcome> outcome = pool.submit(() -> outcome(mutant, dir));
+              return DynamicTest.dynamicTest(mutant.mistake(), () -> outcome.get().requireCaught());
+            })
+        .toList();
+  }
+
+  /** What came of the test of a mutant: how its JVM ended, and what it printed. */
+  private record Outcome(int exit, String output) {
+    void requireCaught() {
+      assertEquals(1, exit, () -> "not caught; the run printed:\n" + output);
+    }
+  }
+
+  private static Outcome outcome(Mutant mutant, Path temporary) throws Exception {
+    Path dir = Files.createTempDirectory(temporary, "mutant");
     Path classes =
         SourceMutant.compile(SOURCES.resolve(mutant.file()), mutant.of(), mutant.instead(), dir);
     Path output = dir.resolve("output");
@@ -266,16 +296,8 @@ public class MutantsTest {
     try {
       assertTrue(child.waitFor(50, TimeUnit.SECONDS), "the test does not end");
     } finally {
-      child.destroyForcibly();
+      child.destroyForcibly().waitFor();
     }
-    assertEquals(1, child.exitValue(), () -> "not caught; the run printed:\n" + read(output));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return new Outcome(child.exitValue(), Files.readString(output));
   }
 }

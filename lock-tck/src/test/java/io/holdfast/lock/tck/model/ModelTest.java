@@ -154,7 +154,6 @@ class ModelTest {
         mistake("minority counted", "Quorum", "Exclusion"),
         mistake("validity from the votes", "Quorum", "Exclusion"),
         mistake("no grant delay", "Quorum", "Exclusion").with("Losses", "1"),
-        mistake("gives back any round", "Quorum", "Exclusion").with("Rounds", "2", "End", "1"),
         mistake("late vote counts", "Quorum", "TokensRise").with("Rounds", "2"),
         mistake("renewed by a minority", "Quorum", "Exclusion")
             .with("Renews", "TRUE", "Lease", "2", "End", "3"),
@@ -204,6 +203,7 @@ class ModelTest {
             .with("Rounds", "2", "End", "1"),
         holds("renewals", "Quorum", "Quorum", 200_000)
             .with("Renews", "TRUE", "Lease", "2", "End", "3"),
+        mistake("gives back any round", "Quorum", "Exclusion").with("Rounds", "2", "End", "1"),
         limit("a live flush", "Delay", "Delay", "Exclusion")
             .with("End", "4", "Faults", "{\"flush\"}"),
         limit("an old primary that serves on", "Delay", "Delay", "Exclusion")
