@@ -11,6 +11,8 @@ import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.kit.Scale;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,11 @@ public abstract class TlsRules {
   public interface Server extends AutoCloseable {
     /** Returns the backend's URL of it, without options. */
     String url(String host);
+
+    /** Returns the options that it cannot do without, joined by {@code &}. */
+    default String options() {
+      return "";
+    }
 
     @Override
     void close();
@@ -60,9 +67,17 @@ public abstract class TlsRules {
     return "%s=%s&%sPasswordFile=%s".formatted(option, of.store(), option, of.passwordFile());
   }
 
-  private void works(Server server, String options) throws Exception {
-    try (Peer a = Peer.open(server.url(HOST) + "?" + options, PATIENCE);
-        Peer b = Peer.open(server.url(HOST) + "?" + options, PATIENCE)) {
+  private static String url(Server server, String host, String... options) {
+    String all =
+        Stream.concat(Stream.of(server.options()), Stream.of(options))
+            .filter(option -> !option.isEmpty())
+            .collect(Collectors.joining("&"));
+    return server.url(host) + (all.isEmpty() ? "" : "?" + all);
+  }
+
+  private void works(Server server, String... options) throws Exception {
+    try (Peer a = Peer.open(url(server, HOST, options), PATIENCE);
+        Peer b = Peer.open(url(server, HOST, options), PATIENCE)) {
       var held = a.claim("n");
       var waiting = b.waiter("n");
       a.granted(held);
@@ -75,9 +90,8 @@ public abstract class TlsRules {
     }
   }
 
-  private static void refused(String url, String options, String hint) {
-    StoreException e =
-        assertThrows(StoreException.class, () -> Peer.open(url + options, PATIENCE).close());
+  private static void refused(String url, String hint) {
+    StoreException e = assertThrows(StoreException.class, () -> Peer.open(url, PATIENCE).close());
     assertEquals(Kind.REFUSED, e.kind(), e.toString());
     assertTrue(e.getMessage().contains(hint), e.getMessage());
     assertFalse(e.toString().contains("Of-"), "a password is shown: " + e);
@@ -95,24 +109,24 @@ public abstract class TlsRules {
   @Test
   void trustStore_withAnotherAuthority_refuses() throws Exception {
     try (Server server = start(authority.issue(HOST), null)) {
-      refused(server.url(HOST), "?" + pem("trustStore", other.file()), "not trusted");
-      refused(server.url(HOST), "", "as trustStore");
+      refused(url(server, HOST, pem("trustStore", other.file())), "not trusted");
+      refused(url(server, HOST), "as trustStore");
     }
   }
 
   @Test
   void certificate_ofAnotherHost_isRefused() throws Exception {
     try (Server server = start(authority.issue("other.example"), null)) {
-      String trust = "?" + pem("trustStore", authority.file());
-      refused(server.url(HOST), trust, "made out to another host");
-      refused(server.url("localhost"), trust, "made out to another host");
+      String trust = pem("trustStore", authority.file());
+      refused(url(server, HOST, trust), "made out to another host");
+      refused(url(server, "localhost", trust), "made out to another host");
     }
   }
 
   @Test
   void certificate_expired_isRefused() throws Exception {
     try (Server server = start(authority.issue(HOST, Duration.ofHours(-1)), null)) {
-      refused(server.url(HOST), "?" + pem("trustStore", authority.file()), "has expired");
+      refused(url(server, HOST, pem("trustStore", authority.file())), "has expired");
     }
   }
 
@@ -121,16 +135,15 @@ public abstract class TlsRules {
     try (Server server = start(authority.issue(HOST), other)) {
       String trust = pem("trustStore", authority.file());
       Identity client = other.issue("client.example");
-      works(server, trust + "&" + pem("keyStore", client.both()));
-      works(server, trust + "&" + store("keyStore", client));
+      works(server, trust, pem("keyStore", client.both()));
+      works(server, trust, store("keyStore", client));
     }
   }
 
   @Test
   void clientCertificate_wantedAndMissing_isRefused() throws Exception {
     try (Server server = start(authority.issue(HOST), other)) {
-      refused(
-          server.url(HOST), "?" + pem("trustStore", authority.file()), "certificate of the client");
+      refused(url(server, HOST, pem("trustStore", authority.file())), "certificate of the client");
     }
   }
 
@@ -139,8 +152,7 @@ public abstract class TlsRules {
     try (Server server = start(authority.issue(HOST), other)) {
       String own = pem("keyStore", authority.issue("client.example").both());
       refused(
-          server.url(HOST),
-          "?" + pem("trustStore", authority.file()) + "&" + own,
+          url(server, HOST, pem("trustStore", authority.file()), own),
           "does not accept the client's certificate");
     }
   }
