@@ -30,10 +30,12 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * <p><b>Rounds.</b> A request goes into {@code queue}. Whoever finds nobody at work leads: writes
  * all that is queued at once, then reads until all of that is answered. What others ask meanwhile
  * gathers in the queue, for the next round. So a lone thread is never delayed and never waits for
- * another, and the requests of many threads become few writes and few reads. Where the first answer
- * does not come within {@link #GATHER_MILLIS}, gathering more would cost time and save nothing:
- * then all that is queued is written, and from then on, until all is answered, each request at
- * once.
+ * another, and the requests of many threads become few writes and few reads. Behind an answer that
+ * takes longer than {@link #GATHER_NANOS}, gathering more would cost time and save nothing: so
+ * nothing is gathered for a server that is so far away, and whoever asks so late in a round ends
+ * it: all that is queued is written, and from then on, until all is answered, each request at once.
+ * (The leader does not wake for that: a timer in the near future costs more than the rest of a lone
+ * thread's round.)
  *
  * <p><b>The lead.</b> Only threads that wait for an answer lead ({@link
  * Deadline#callerWaitsUntil}), or else the {@link Reader} thread, which is parked otherwise. (One
@@ -58,11 +60,11 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * reader thread makes the connections.
  */
 final class Wire implements Store {
-  /** For how long requests wait for the answers to those before them: the least one can wait. */
-  private static final long GATHER_MILLIS = 1;
+  /** For how long requests wait for the answers to those before them. */
+  private static final long GATHER_NANOS = Duration.ofMillis(1).toNanos();
 
-  /** So many more requests keep a server busy for a millisecond more. */
-  private static final int PER_MILLI = 32;
+  /** So much longer for each of those. */
+  private static final long EACH_NANOS = GATHER_NANOS / 32;
 
   /** After so long without traffic a connection is looked at before it is used. */
   private static final long IDLE_NANOS = Duration.ofMillis(1).toNanos();
@@ -92,6 +94,10 @@ final class Wire implements Store {
   private volatile @Nullable Object leader;
 
   private boolean gathering;
+
+  /** Who comes later ends the gathering. */
+  private long gatherNanos;
+
   private boolean writing;
 
   /** What waits for replicas; the server reads nothing meanwhile, so nothing is written. */
@@ -218,6 +224,7 @@ final class Wire implements Store {
         gathering = isIdle(link, now); // nobody writes before it was looked at
         writeTo = takePen();
       } else {
+        gathering = gathering && (sent.isEmpty() || now - gatherNanos < 0);
         writeTo = takePen();
       }
     } finally {
@@ -311,8 +318,11 @@ final class Wire implements Store {
       return null;
     }
     Link to = link;
-    gathering = sent.isEmpty() && to.anybodyReceives();
     long now = clock.nanoTime();
+    if (sent.isEmpty()) {
+      gathering = to.anybodyReceives() && trips.shortest() < GATHER_NANOS;
+      gatherNanos = now + GATHER_NANOS + queue.size() * EACH_NANOS;
+    }
     while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
       Request<?> request = queue.remove();
       request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
@@ -418,7 +428,6 @@ final class Wire implements Store {
    */
   private long writeFirst(Link on, @Nullable Request<?> own) {
     Link writeTo;
-    long millis;
     lock.lock();
     try {
       if (link != on || !isLeader(own)) {
@@ -436,12 +445,11 @@ final class Wire implements Store {
         return 0;
       }
       writeTo = takePen();
-      millis = gathering ? GATHER_MILLIS + sent.size() / PER_MILLI : LONGEST_MILLIS;
     } finally {
       lock.unlock();
     }
     write(writeTo);
-    return millis;
+    return LONGEST_MILLIS;
   }
 
   /**
@@ -605,9 +613,11 @@ final class Wire implements Store {
   private void expire() {
     List<Request<?>> unsent = new ArrayList<>();
     Link silent = null;
+    String why;
     lock.lock();
     try {
       timer = null;
+      why = link == null ? "no connection in time to " : "what was asked before is unanswered by ";
       long now = clock.nanoTime();
       for (Iterator<Request<?>> i = queue.iterator(); i.hasNext(); ) {
         Request<?> request = i.next();
@@ -632,7 +642,7 @@ final class Wire implements Store {
       drop(silent, "the time for a request ran out", null);
     }
     for (Request<?> request : unsent) {
-      request.fail(Errors.notSent("no connection in time to " + options, null));
+      request.fail(Errors.notSent(why + options, null));
     }
   }
 

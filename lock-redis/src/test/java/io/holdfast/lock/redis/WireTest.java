@@ -184,6 +184,8 @@ class WireTest {
       Claim claim = peer.waiter("n");
       frozen.signal("STOP");
       CompletionStage<Attempt> second = peer.backend().attempt(claim, peer.deadline());
+      // One that is asked for now is held back, until it is clear that the answer takes long.
+      await().pollDelay(Duration.ofMillis(5)).until(() -> true);
       long took = millis(() -> peer.fails(Kind.OUTCOME_UNKNOWN, claim));
       assertTrue(took < 1000 + 2 * SHORT.toMillis(), "took ms: " + took);
       assertEquals(
