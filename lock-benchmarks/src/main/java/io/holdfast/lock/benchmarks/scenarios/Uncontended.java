@@ -12,6 +12,10 @@ import java.util.List;
 /** Locks that nobody else wants. */
 final class Uncontended {
   private static final int ROUND_MILLIS = 200;
+  private static final int ROUNDS = 15;
+
+  /** Fewer, and the compiler is still at work: at 2000 pairs a second it takes seconds. */
+  private static final int WARM_UPS = 20;
 
   private Uncontended() {}
 
@@ -64,6 +68,7 @@ final class Uncontended {
                 "shedlock",
                 "lock4j"))
         .threads(threads)
+        .rounds(ROUNDS, WARM_UPS)
         .target(atMost("holdfast-redis", Metric.REQUESTS, 2));
   }
 
@@ -71,7 +76,8 @@ final class Uncontended {
     ScenarioBuilder builder =
         new ScenarioBuilder("zookeeper-uncontended-" + threads, title(threads), Store.ZOOKEEPER)
             .among("raw-zookeeper", "holdfast-zookeeper", "curator", "spring-zookeeper")
-            .threads(threads);
+            .threads(threads)
+            .rounds(ROUNDS, WARM_UPS);
     switch (threads) {
       case 1 ->
           builder
