@@ -6,11 +6,15 @@ import static java.util.stream.Collectors.joining;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
+import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
@@ -61,8 +65,7 @@ final class Rights {
   }
 
   /**
-   * Looks whether the user may do all that locks need. Redisson does not tell if he may not
-   * subscribe: then waiters ask ten times a second. Not done for the default user, who may do
+   * Looks whether the user may do all that locks need. Not done for the default user, who may do
    * anything unless somebody has taken pains.
    *
    * @throws StoreException if not
@@ -72,36 +75,62 @@ final class Rights {
       return;
     }
     String channel = "redisson_lock__channel:{?" + client.getId() + "}";
-    List<?> missing;
+    List<?> missing = answer(missing(client, channel), options);
+    if (missing == null) {
+      return; // Whatever it is, attempts will tell.
+    }
+    if (!missing.isEmpty()) {
+      throw refused(
+          missing.stream()
+              .map(each -> each.equals("channel") ? CHANNELS : "+" + each)
+              .collect(joining(" ")));
+    }
+    // That a subscription was refused Redisson does not tell: the answer never comes.
+    RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
+    Integer ear = answer(topic.addListenerAsync(String.class, (of, message) -> {}), options);
+    boolean left =
+        ear != null
+            && answer(topic.removeListenerAsync(ear).thenApply(gone -> true), options) != null;
+    if (!left && answer(missing(client, channel), options) != null) {
+      throw refused(ear == null ? "+subscribe" : "+unsubscribe");
+    }
+  }
+
+  private static StoreException refused(String missing) {
+    return new StoreException(
+        Kind.REFUSED, "the server refuses the client: " + lacks(missing), null);
+  }
+
+  private static RFuture<List<?>> missing(RedissonClient client, String channel) {
+    return client
+        .getScript(StringCodec.INSTANCE)
+        .evalAsync(
+            RScript.Mode.READ_WRITE,
+            Script.RIGHTS.source(),
+            RScript.ReturnType.LIST,
+            List.of("holdfast:1:?" + client.getId()),
+            channel);
+  }
+
+  /**
+   * Returns the answer, or null if none comes in time.
+   *
+   * @throws StoreException if the server refuses
+   */
+  private static <T> @Nullable T answer(CompletionStage<T> stage, RedissonOptions options) {
     try {
-      missing =
-          client
-              .getScript(StringCodec.INSTANCE)
-              .<List<?>>evalAsync(
-                  RScript.Mode.READ_WRITE,
-                  Script.RIGHTS.source(),
-                  RScript.ReturnType.LIST,
-                  List.of("holdfast:1:?" + client.getId()),
-                  channel)
-              .get(options.millis(), MILLISECONDS);
+      return stage.toCompletableFuture().get(options.millis(), MILLISECONDS);
     } catch (ExecutionException e) {
       StoreException failure = Errors.request(e, options.toString());
       if (failure.kind() == Kind.REFUSED) {
         throw failure;
       }
-      return; // Whatever it is, attempts will tell.
+      return null;
     } catch (TimeoutException e) {
-      return; // The same.
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever uses the client first notices
-      return;
-    }
-    if (!missing.isEmpty()) {
-      String all =
-          missing.stream()
-              .map(each -> each.equals("channel") ? CHANNELS : "+" + each)
-              .collect(joining(" "));
-      throw new StoreException(Kind.REFUSED, "the server refuses the client: " + lacks(all), null);
+      return null;
     }
   }
 }

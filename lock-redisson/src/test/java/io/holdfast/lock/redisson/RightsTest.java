@@ -63,9 +63,7 @@ class RightsTest {
 
   static Stream<String> rights() {
     return Stream.concat(
-            Stream.of("~orders:*", Rights.KEYS, Rights.CHANNELS), Rights.COMMANDS.stream())
-        // Of these two Redisson does not tell: waiters that hear nothing ask more often.
-        .filter(right -> !right.endsWith("subscribe"));
+        Stream.of("~orders:*", Rights.KEYS, Rights.CHANNELS), Rights.COMMANDS.stream());
   }
 
   /** What locks do: held, waited for, passed on, renewed, released. */
