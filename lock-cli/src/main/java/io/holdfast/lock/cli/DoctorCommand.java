@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     header = "Say what about a store is unsafe for locks, and what to change.",
     description = {
-      "Takes and gives back a lock of a name of its own, and asks each server of the store about"
-          + " itself: version, latency, clock, what it evicts and forgets, replicas, sessions,"
+      "Takes and gives back a lock of a name of its own, and asks each server of the store, and"
+          + " sentinels, about themselves: version, latency, clock, what it evicts and forgets, replicas, sessions,"
           + " rights. Changes nothing. To see everything it needs a user with more rights than"
           + " locks; what it cannot see it says.",
       ""

@@ -5,9 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.Ports;
+import io.holdfast.lock.tck.redis.RedisSentinels;
+import io.holdfast.lock.tck.redis.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.json.JSONArray;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +58,41 @@ class DoctorProcessTest {
 
       for (CliProcess each : new CliProcess[] {closed, unsafe, safe, redisson}) {
         assertFalse((each.out() + each.err()).contains(GuardedRedis.PASSWORD));
+      }
+    }
+  }
+
+  @Test
+  void doctor_sentinels_tellsOfThemAndOfTheReplicas() throws Exception {
+    try (RedisSentinels store = RedisSentinels.running()) {
+      for (RedisServer replica : store.replicas()) {
+        Object unused = replica.run("CONFIG", "SET", "replica-priority", "0");
+      }
+      RedisServer ended = store.sentinels().get(2);
+      ended.kill();
+      String url = store.url() + "?grantDelay=100ms";
+      try (CliProcess text = doctor("1", Map.of(), url);
+          CliProcess json = doctor("2", Map.of(), url, "--json")) {
+        assertEquals(DoctorCommand.UNSAFE, text.exitCode(), text.err());
+        for (String line :
+            List.of(
+                "UNSAFE   isolated primary (127.0.0.1:%d)".formatted(store.primary().port()),
+                "UNKNOWN  sentinel (127.0.0.1:%d): it does not answer".formatted(ended.port()),
+                "NOTE     replica priority: 0, 0",
+                "FINE     sentinels: 2 of 3 answer",
+                "FINE     role (127.0.0.1:%d): replica of"
+                    .formatted(store.replicas().get(1).port()))) {
+          assertTrue(text.out().contains(line), text.out());
+        }
+
+        assertEquals(DoctorCommand.UNSAFE, json.exitCode(), json.err());
+        JSONArray findings = new JSONObject(json.out()).getJSONArray("findings");
+        Set<String> nodes = new HashSet<>();
+        findings.forEach(each -> nodes.add(((JSONObject) each).getString("node")));
+        Stream.of(store.servers(), store.sentinels())
+            .flatMap(List::stream)
+            .forEach(
+                each -> assertTrue(nodes.contains("127.0.0.1:" + each.port()), json::toString));
       }
     }
   }

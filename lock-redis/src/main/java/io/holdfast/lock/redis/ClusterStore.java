@@ -281,27 +281,12 @@ final class ClusterStore implements Store, Topology.Upkeep {
   }
 
   @Override
-  public List<ServerFacts> facts(Deadline deadline) {
+  public Facts facts(Deadline deadline) {
     List<Host> nodes = map.nodes();
-    List<ServerFacts> facts = new ArrayList<>();
-    StoreException failure = null;
-    for (int i = 0; i < nodes.size(); i++) {
-      long now = clock.nanoTime();
-      Deadline part = new Deadline(now + (deadline.nanos() - now) / (nodes.size() - i));
-      try {
-        facts.add(ServerFacts.of(options.at(nodes.get(i)), clock, part));
-      } catch (StoreException e) {
-        failure = e;
-        facts.add(ServerFacts.silent(nodes.get(i).toString()));
-      }
-    }
-    if (failure != null && facts.stream().allMatch(ServerFacts::isSilent)) {
-      throw failure;
-    }
-    if (facts.isEmpty()) {
+    if (nodes.isEmpty()) {
       throw Errors.notSent("no node of %s answers".formatted(this), null);
     }
-    return facts;
+    return Facts.of(ServerFacts.ofAll(nodes, options::at, clock, deadline));
   }
 
   @Override

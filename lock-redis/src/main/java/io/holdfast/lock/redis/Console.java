@@ -1,5 +1,8 @@
 package io.holdfast.lock.redis;
 
+import static java.util.Objects.requireNonNull;
+
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,21 @@ interface Console extends AutoCloseable {
     try {
       Connection connection = dial.connect();
       return new OfConnection(String.valueOf(dial.host()), dial, connection, clock, dueNanos);
+    } catch (RuntimeException e) {
+      dial.close();
+      throw e;
+    }
+  }
+
+  /** Opens one to a sentinel, likewise. */
+  static Console toSentinel(Host sentinel, RedisOptions options, LockClock clock, long dueNanos) {
+    Dial dial = new Dial(options, new Primary.Known(sentinel), clock, dueNanos);
+    try {
+      int millis = dial.millisFor(1);
+      Connection connection =
+          new Connection(
+              () -> dial.visit(sentinel, millis), requireNonNull(options.sentinel()).jedis(millis));
+      return new OfConnection(sentinel.toString(), dial, connection, clock, dueNanos);
     } catch (RuntimeException e) {
       dial.close();
       throw e;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the facts about servers mean for locks. Not thread-safe. */
 final class Examination {
-  private static final Duration CLOCKS = Duration.ofSeconds(1);
+  /** How far clocks may be apart. */
+  static final Duration CLOCKS = Duration.ofSeconds(1);
 
   /** Replicas acknowledge every second. */
   private static final int LAG_SECONDS = 2;
@@ -20,15 +21,18 @@ final class Examination {
   private static final Duration SLOW = Duration.ofMillis(100);
 
   private final @Nullable Duration grantDelay;
+  private final boolean awaitsReplicas;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * Begins.
    *
    * @param grantDelay of the client, or {@code null}
+   * @param awaitsReplicas whether a grant counts only once replicas have it
    */
-  Examination(@Nullable Duration grantDelay) {
+  Examination(@Nullable Duration grantDelay, boolean awaitsReplicas) {
     this.grantDelay = grantDelay;
+    this.awaitsReplicas = awaitsReplicas;
   }
 
   /** Looks at all servers that keep locks, or may come to. */
@@ -39,12 +43,12 @@ final class Examination {
   }
 
   private void one(ServerFacts server) {
-    if (server.isSilent()) {
+    if (server.failure() != null) {
       add(
           Severity.UNKNOWN,
           server,
           "server",
-          "it does not answer",
+          "it " + server.failure(),
           "see whether it runs, and whether this host gets at it");
       return;
     }
@@ -155,11 +159,12 @@ final class Examination {
           linked ? Severity.FINE : Severity.NOTE,
           server,
           "role",
-          "replica of %s:%s, link %s"
+          "replica of %s:%s, link %s, heard of it %s s ago"
               .formatted(
                   server.info("master_host"),
                   server.info("master_port"),
-                  server.info("master_link_status")),
+                  server.info("master_link_status"),
+                  server.info("master_last_io_seconds_ago")),
           linked ? "" : "see both logs: if it is promoted now, it lacks the latest grants");
       return;
     }
@@ -181,6 +186,16 @@ final class Examination {
   }
 
   private void failOver(ServerFacts server, String found) {
+    if (grantDelay == null && awaitsReplicas) {
+      add(
+          Severity.NOTE,
+          server,
+          "role",
+          found + "; a grant counts once replicas have it (minReplicas)",
+          "have as many acknowledge as there are, or add ?grantDelay=15s: one that lacks a grant may"
+              + " be promoted");
+      return;
+    }
     boolean covered = grantDelay != null;
     add(
         covered ? Severity.FINE : Severity.UNSAFE,
@@ -215,7 +230,7 @@ final class Examination {
           "examine it as a user that has +config|get");
       return;
     }
-    boolean none = least.equals("0");
+    boolean none = least.equals("0") && !awaitsReplicas;
     add(
         none ? Severity.UNSAFE : Severity.FINE,
         server,

@@ -133,10 +133,10 @@ final class JedisStore implements Store {
   }
 
   @Override
-  public List<ServerFacts> facts(Deadline deadline) {
+  public Facts facts(Deadline deadline) {
     try {
       Console console = new Console.OfClient(toString(), client);
-      return List.of(ServerFacts.of(console, clock, deadline));
+      return Facts.of(List.of(ServerFacts.of(console, clock, deadline)));
     } catch (RuntimeException e) { // of whatever kind, as above
       throw failure(e);
     }

@@ -236,14 +236,14 @@ final class QuorumBackend implements LockBackend {
       int left = voters.size() - voter.index();
       Duration part = deadline.remaining(clock).dividedBy(left);
       try {
-        facts.addAll(voter.wire().facts(Deadline.after(clock, part)));
+        facts.addAll(voter.wire().facts(Deadline.after(clock, part)).servers());
       } catch (StoreException e) {
         String advice = "start it, or see its log: the others have to be a majority meanwhile";
         String said = String.valueOf(e.getMessage());
         findings.add(new Finding(Severity.NOTE, voter.toString(), "server", said, advice));
       }
     }
-    findings.addAll(new Examination(options.grantDelay()).of(facts));
+    findings.addAll(new Examination(options.grantDelay(), false).of(facts));
     return findings;
   }
 

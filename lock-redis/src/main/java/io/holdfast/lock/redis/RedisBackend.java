@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.lock.Finding;
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.Capabilities;
@@ -258,7 +259,15 @@ final class RedisBackend implements LockBackend {
 
   @Override
   public List<Finding> examine(Deadline deadline) {
-    return new Examination(grantDelay).of(store.facts(deadline));
+    Facts facts = store.facts(deadline);
+    boolean waits = store.awaitsReplicas();
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(new Examination(grantDelay, waits).of(facts.servers()));
+    if (!facts.sentinels().isEmpty()) {
+      Duration lease = grantDelay == null ? LockOptions.defaults().lease() : grantDelay;
+      findings.addAll(new SentinelExamination(lease, waits).of(facts));
+    }
+    return findings;
   }
 
   @SuppressWarnings("unchecked") // a reply of another kind fails where it is read

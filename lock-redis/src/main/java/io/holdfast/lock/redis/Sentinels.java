@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
-import io.holdfast.lock.spi.TlsOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,14 +98,10 @@ final class Sentinels implements Primary {
           return report.primary();
         }
         stale = stale == null || report.epoch() > stale.epoch() ? report : stale;
-      } catch (JedisDataException e) {
-        String refusal = Errors.ofSentinel(e, sentinels.primary());
-        failures.add(sentinel + " " + (refusal == null ? "does not say" : refusal));
-        refusedByAll &= refusal != null;
       } catch (RuntimeException e) { // no answer, or not one of a sentinel
-        boolean refused = options.tls() != null && TlsOptions.isRefusal(e.getCause());
-        failures.add(sentinel + " " + (refused ? noTls(e) : noAnswer(e)));
-        refusedByAll &= refused;
+        SentinelFailure failure = SentinelFailure.of(e, options);
+        failures.add(sentinel + " " + failure.text());
+        refusedByAll &= failure.refused();
       }
     }
     if (stale != null) {
@@ -117,16 +112,6 @@ final class Sentinels implements Primary {
         refusedByAll ? Kind.REFUSED : Kind.NOT_SENT,
         "no sentinel of %s names the primary: %s".formatted(options, String.join("; ", failures)),
         null);
-  }
-
-  private String noTls(RuntimeException e) {
-    return "speaks no TLS with us: " + requireNonNull(options.tls()).advice(e);
-  }
-
-  private static String noAnswer(RuntimeException e) {
-    Throwable cause = Errors.harmless(e);
-    return "does not answer"
-        + (cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")");
   }
 
   /** A connection to one of them. */

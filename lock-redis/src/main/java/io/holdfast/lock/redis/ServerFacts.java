@@ -1,10 +1,12 @@
 package io.holdfast.lock.redis;
 
+import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * @param clockAhead by how much its clock is ahead of the one here, as far as the round trip lets
  *     one tell
  * @param roundTrips how long it took to answer, from short to long
+ * @param failure why it did not answer: the end of a sentence, without secrets; {@code null} if it
+ *     did
  */
 record ServerFacts(
     String node,
@@ -39,7 +44,8 @@ record ServerFacts(
     String user,
     Set<String> refused,
     @Nullable Duration clockAhead,
-    List<Duration> roundTrips) {
+    List<Duration> roundTrips,
+    @Nullable String failure) {
   private static final int PINGS = 21;
   private static final Pattern LAG = Pattern.compile("\\blag=(\\d{1,9})");
 
@@ -76,14 +82,42 @@ record ServerFacts(
     return new Questions(console, clock, deadline).ask();
   }
 
+  /**
+   * Asks several, one after the other, each within a fair part of the time that is left.
+   *
+   * @throws StoreException if none of them answers
+   */
+  static List<ServerFacts> ofAll(
+      Collection<Host> nodes,
+      Function<Host, RedisOptions> options,
+      LockClock clock,
+      Deadline deadline) {
+    List<ServerFacts> facts = new ArrayList<>();
+    StoreException failure = null;
+    for (Host node : nodes) {
+      int left = nodes.size() - facts.size();
+      Deadline part = Deadline.after(clock, deadline.remaining(clock).dividedBy(left));
+      try {
+        facts.add(of(options.apply(node), clock, part));
+      } catch (StoreException e) {
+        failure = e;
+        facts.add(silent(node.toString(), "cannot be asked: " + e.getMessage()));
+      }
+    }
+    if (failure != null && facts.stream().allMatch(ServerFacts::isSilent)) {
+      throw failure;
+    }
+    return facts;
+  }
+
   /** Returns what is known of a server that does not answer. */
-  static ServerFacts silent(String node) {
-    return new ServerFacts(node, Map.of(), Map.of(), "", Set.of(), null, List.of());
+  static ServerFacts silent(String node, String why) {
+    return new ServerFacts(node, Map.of(), Map.of(), "", Set.of(), null, List.of(), why);
   }
 
   /** Whether it did not answer. */
   boolean isSilent() {
-    return info.isEmpty() && refused.isEmpty();
+    return failure != null;
   }
 
   /** Returns what {@code INFO} tells, or an empty text. */
@@ -141,10 +175,11 @@ record ServerFacts(
           user == null ? "" : user,
           refused,
           ahead,
-          roundTrips());
+          roundTrips(),
+          null);
     }
 
-    private <T> @Nullable T ask(Function<Object, T> as, String command, String... args) {
+    private <T> @Nullable T ask(Function<Object, @Nullable T> as, String command, String... args) {
       try {
         return as.apply(console.ask(command, args));
       } catch (JedisDataException e) {
@@ -167,25 +202,44 @@ record ServerFacts(
 
     /** The moment that the server names lies somewhere in the round trip: it counts as halfway. */
     private @Nullable Duration clockAhead() {
+      Duration byTime = ahead(() -> ask(Questions::millis, "TIME"));
+      return byTime != null ? byTime : ahead(() -> ask(Questions::millisOfInfo, "INFO", "server"));
+    }
+
+    private @Nullable Duration ahead(Supplier<@Nullable Long> millis) {
       long before = clock.nanoTime();
-      List<String> time = ask(BuilderFactory.STRING_LIST::build, "TIME");
+      Long theirs = millis.get();
       long tripMillis = Duration.ofNanos(clock.nanoTime() - before).toMillis();
-      if (time == null) {
-        return null;
-      }
-      long theirs = Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
-      return Duration.ofMillis(theirs + tripMillis / 2 - clock.wallMillis());
+      return theirs == null
+          ? null
+          : Duration.ofMillis(theirs + tripMillis / 2 - clock.wallMillis());
+    }
+
+    private static Long millis(Object reply) {
+      List<String> time = BuilderFactory.STRING_LIST.build(reply);
+      return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+    }
+
+    /** Sentinels know no TIME. */
+    private static @Nullable Long millisOfInfo(Object reply) {
+      String micros = parse(reply).get("server_time_usec");
+      return micros == null ? null : Long.valueOf(Long.parseLong(micros) / 1000);
     }
 
     private List<Duration> roundTrips() {
       List<Duration> trips = new ArrayList<>();
-      while (trips.size() < PINGS && clock.nanoTime() - deadline.nanos() < 0) {
+      Duration longest = Duration.ZERO;
+      // One that is begun is answered in time, or all that was learnt before is lost.
+      while (trips.size() < PINGS
+          && deadline.remaining(clock).compareTo(longest.multipliedBy(2)) > 0) {
         long before = clock.nanoTime();
         Object pong = ask(Function.identity(), "PING");
         if (pong == null) {
           break;
         }
-        trips.add(Duration.ofNanos(clock.nanoTime() - before));
+        Duration trip = Duration.ofNanos(clock.nanoTime() - before);
+        trips.add(trip);
+        longest = trip.compareTo(longest) > 0 ? trip : longest;
       }
       Collections.sort(trips);
       return trips;

@@ -2,7 +2,6 @@ package io.holdfast.lock.redis;
 
 import io.holdfast.lock.spi.Deadline;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Where scripts run. Thread-safe. */
@@ -30,11 +29,12 @@ interface Store extends AutoCloseable {
   Duration roundTrip();
 
   /**
-   * Asks each server that keeps locks, or may come to, about itself, on the calling thread.
+   * Asks each server that keeps locks, or may come to, about itself, and sentinels about them, on
+   * the calling thread.
    *
    * @throws io.holdfast.lock.spi.StoreException if none can be asked
    */
-  List<ServerFacts> facts(Deadline deadline);
+  Facts facts(Deadline deadline);
 
   @Override
   void close();

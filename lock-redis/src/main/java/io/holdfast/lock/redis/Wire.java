@@ -744,8 +744,10 @@ final class Wire implements Store {
   }
 
   @Override
-  public List<ServerFacts> facts(Deadline deadline) {
-    return List.of(ServerFacts.of(options, clock, deadline));
+  public Facts facts(Deadline deadline) {
+    return options.sentinel() == null
+        ? Facts.of(List.of(ServerFacts.of(options, clock, deadline)))
+        : SentinelFacts.survey(options, clock, deadline);
   }
 
   @Override

@@ -175,7 +175,8 @@ class ExaminationTest {
         "app",
         Set.of(),
         Duration.ofMillis(aheadMillis),
-        List.of(Duration.ofMillis(1)));
+        List.of(Duration.ofMillis(1)),
+        null);
   }
 
   @Test
@@ -183,7 +184,7 @@ class ExaminationTest {
     Map<String, String> info = Map.of("maxmemory_policy", "noeviction", "aof_enabled", "1");
     Function<Long, Severity> apart =
         ahead ->
-            new Examination(null)
+            new Examination(null, false)
                 .of(List.of(facts("a:1", info, -20), facts("b:1", info, ahead))).stream()
                     .filter(finding -> finding.subject().equals("clocks"))
                     .findAny()
@@ -208,13 +209,14 @@ class ExaminationTest {
             "maxmemory_policy",
             "noeviction");
     Map<String, Finding> found =
-        bySubject(new Examination(null).of(List.of(facts("a:1", info, 0))));
+        bySubject(new Examination(null, false).of(List.of(facts("a:1", info, 0))));
     assertEquals(Severity.UNSAFE, severity(found, "role"));
     assertEquals(Severity.NOTE, severity(found, "replica lag"));
     assertTrue(found.get("replica lag").found().contains("12 s ago"), found::toString);
     assertEquals(Severity.UNSAFE, severity(found, "isolated primary"));
     Map<String, Finding> delayed =
-        bySubject(new Examination(Duration.ofSeconds(15)).of(List.of(facts("a:1", info, 0))));
+        bySubject(
+            new Examination(Duration.ofSeconds(15), false).of(List.of(facts("a:1", info, 0))));
     assertEquals(Severity.FINE, severity(delayed, "role"));
     assertEquals(Severity.UNSAFE, severity(delayed, "isolated primary"));
   }

@@ -92,6 +92,11 @@ public final class RedisSentinels implements AutoCloseable {
       sentinels.add(RedisServer.sentinel(NAME, portOf(primary), QUORUM, more));
     }
     downAfter(PATIENT);
+    awaitSentinels();
+  }
+
+  /** Waits until the sentinels know all replicas and one another. */
+  public void awaitSentinels() {
     for (RedisServer sentinel : sentinels) {
       soon().until(() -> count(sentinel, "REPLICAS") == REPLICAS);
       soon().until(() -> count(sentinel, "SENTINELS") == SENTINELS - 1);
