@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackendUrlTest {
   @Test
   void parse_everyPartGiven_findsEachPart() {
-    BackendUrl url = BackendUrl.parse("REDISS://ann:hunter2@db.example:6380/3?ca=/etc/ca.pem&n=1");
+    BackendUrl url =
+        BackendUrl.parse("REDISS://ann:Pl4ntedS3cret@db.example:6380/3?ca=/etc/ca.pem&n=1");
 
     assertEquals("rediss", url.scheme());
     assertEquals("ann", url.user());
-    assertEquals("hunter2", url.password());
+    assertEquals("Pl4ntedS3cret", url.password());
     assertEquals(List.of(new Host("db.example", 6380)), url.hosts());
     assertEquals("/3", url.path());
     assertEquals("/etc/ca.pem", url.option("ca"));
@@ -50,10 +51,10 @@ class BackendUrlTest {
 
   @Test
   void parse_passwordWithoutUser_hasNoUser() {
-    BackendUrl url = BackendUrl.parse("redis://:hunter2@h");
+    BackendUrl url = BackendUrl.parse("redis://:Pl4ntedS3cret@h");
 
     assertNull(url.user());
-    assertEquals("hunter2", url.password());
+    assertEquals("Pl4ntedS3cret", url.password());
   }
 
   @Test
@@ -177,16 +178,16 @@ class BackendUrlTest {
   void parse_duplicateOption_namesItWithoutValue() {
     assertEquals(
         "redis URL: option 'secret' is given twice",
-        refusal("redis://h?secret=hunter2&secret=hunter3"));
+        refusal("redis://h?secret=Pl4ntedS3cret&secret=Pl4ntedS3cret"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "redis://u:hunter2%@h",
-        "redis://u:hunter2%4@h",
-        "redis://u:hunter2%zz@h",
-        "redis://u%-1:hunter2@h",
+        "redis://u:Pl4ntedS3cret%@h",
+        "redis://u:Pl4ntedS3cret%4@h",
+        "redis://u:Pl4ntedS3cret%zz@h",
+        "redis://u%-1:Pl4ntedS3cret@h",
         "redis://h/%",
         "redis://h?a=%x",
         "local:%"
@@ -198,12 +199,13 @@ class BackendUrlTest {
   @Test
   void parse_percentEncodedButNotUtf8_isRefused() {
     assertEquals(
-        "redis URL: what is percent-encoded must be UTF-8", refusal("redis://u:hunter2%E9@h"));
+        "redis URL: what is percent-encoded must be UTF-8",
+        refusal("redis://u:Pl4ntedS3cret%E9@h"));
   }
 
   @Test
   void requireOptions_unknownOnes_namesThemAndTheKnown() {
-    BackendUrl url = BackendUrl.parse("redis://h?b=hunter2&a=hunter2&known=1");
+    BackendUrl url = BackendUrl.parse("redis://h?b=Pl4ntedS3cret&a=Pl4ntedS3cret&known=1");
 
     IllegalArgumentException refused =
         assertThrows(
@@ -243,7 +245,7 @@ class BackendUrlTest {
 
   @Test
   void duration_noneOrOutOfBounds_saysHowToWriteIt() {
-    BackendUrl url = BackendUrl.parse("redis://h?a=hunter2&b=999ms&c=6m&d=15&e=-1s");
+    BackendUrl url = BackendUrl.parse("redis://h?a=Pl4ntedS3cret&b=999ms&c=6m&d=15&e=-1s");
     for (String name : List.of("a", "b", "c", "d", "e")) {
       String said =
           assertThrows(IllegalArgumentException.class, () -> duration(url, name)).getMessage();
@@ -301,45 +303,47 @@ class BackendUrlTest {
     assertTrue(refused.getMessage().contains("a user but no password"), refused.getMessage());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}")
   @ValueSource(
       strings = {
-        "hunter2@h",
-        ":hunter2@h",
-        "//:hunter2@h",
-        "localhost?password=hunter2",
-        "re_dis://h?password=hunter2",
-        "redis:u:hunter2@h",
-        "redis:hunter2@h:6379",
-        "redis://hunter2@",
-        "redis://u:hunter2",
-        "redis://:hunter2",
-        "redis://:hunter2,h",
-        "redis://:x/hunter2@h",
-        "redis://:hunter2/x@h",
-        "redis://:1/hunter2@h",
-        "redis://u:1/hunter2@h",
-        "redis://:hunter2?x@h",
-        "redis://:x?hunter2@h",
-        "redis://u:1?hunter2=x@h",
-        "redis://:hunter2@h:port",
-        "redis://:hunter2@h?a=1&a=2",
-        "redis://h?a=hunter2&a=hunter2",
-        "redis://h?a=hunter2@x",
-        "redis://:hunter2@h?x"
+        "Pl4ntedS3cret@h",
+        ":Pl4ntedS3cret@h",
+        "//:Pl4ntedS3cret@h",
+        "localhost?password=Pl4ntedS3cret",
+        "re_dis://h?password=Pl4ntedS3cret",
+        "redis:u:Pl4ntedS3cret@h",
+        "redis:Pl4ntedS3cret@h:6379",
+        "redis://Pl4ntedS3cret@",
+        "redis://u:Pl4ntedS3cret",
+        "redis://:Pl4ntedS3cret",
+        "redis://:Pl4ntedS3cret,h",
+        "redis://:x/Pl4ntedS3cret@h",
+        "redis://:Pl4ntedS3cret/x@h",
+        "redis://:1/Pl4ntedS3cret@h",
+        "redis://u:1/Pl4ntedS3cret@h",
+        "redis://:Pl4ntedS3cret?x@h",
+        "redis://:x?Pl4ntedS3cret@h",
+        "redis://u:1?Pl4ntedS3cret=x@h",
+        "redis://:Pl4ntedS3cret@h:port",
+        "redis://:Pl4ntedS3cret@h?a=1&a=2",
+        "redis://h?a=Pl4ntedS3cret&a=Pl4ntedS3cret",
+        "redis://h?a=Pl4ntedS3cret@x",
+        "redis://:Pl4ntedS3cret@h?x"
       })
   void parse_malformedWithPassword_neverShowsIt(String text) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> BackendUrl.parse(text));
 
     for (Throwable e = refused; e != null; e = e.getCause()) {
-      assertFalse(e.toString().contains("hunter2"), e.toString());
+      assertFalse(e.toString().contains("Pl4ntedS3cret"), e.toString());
     }
   }
 
   @Test
   void toString_secretsEverywhere_showsNone() {
-    BackendUrl url = BackendUrl.parse("redis://hunter2:hunter2@h:1/0?password=hunter2&a=hunter2");
+    BackendUrl url =
+        BackendUrl.parse(
+            "redis://Pl4ntedS3cret:Pl4ntedS3cret@h:1/0?password=Pl4ntedS3cret&a=Pl4ntedS3cret");
 
     assertEquals("redis://h:1/0", url.toString());
   }

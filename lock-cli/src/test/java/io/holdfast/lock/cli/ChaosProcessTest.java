@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Tag;
@@ -66,10 +67,11 @@ class ChaosProcessTest {
     Path json = directory.resolve("chaos.json");
     try (GuardedRedis server = new GuardedRedis()) {
       String args =
-          ("chaos --url %s/2 --duration 4s --seed 7 --lease 500ms --faults delete-entry"
+          ("chaos --duration 4s --seed 7 --lease 500ms --faults delete-entry"
                   + " --allow-faults --json %s")
-              .formatted(server.url(), json);
-      try (CliProcess cli = CliProcess.start(directory, args.split(" "))) {
+              .formatted(json);
+      Map<String, String> url = Map.of("HOLDFAST_URL", server.url() + "/2");
+      try (CliProcess cli = CliProcess.start(directory, url, args.split(" "))) {
         assertEquals(0, cli.exitCode(), cli.err() + cli.out());
 
         JSONObject report = new JSONObject(Files.readString(json));

@@ -35,10 +35,11 @@ class DoctorProcessTest {
   @Test
   void doctor_serverThatForgets_isExitCode3AndSaysWhatToChange() throws Exception {
     try (GuardedRedis server = new GuardedRedis();
-        CliProcess closed = doctor("0", Map.of(), server.url() + "?grantDelay=60m");
+        CliProcess closed = doctor("0", Map.of("HOLDFAST_URL", server.url() + "?grantDelay=60m"));
         CliProcess unsafe = doctor("1", Map.of("HOLDFAST_URL", server.url()));
-        CliProcess safe = doctor("2", Map.of(), server.url() + "?grantDelay=100ms", "--json");
-        CliProcess redisson = doctor("3", Map.of(), "redisson+" + server.url())) {
+        CliProcess safe =
+            doctor("2", Map.of("HOLDFAST_URL", server.url() + "?grantDelay=100ms"), "--json");
+        CliProcess redisson = doctor("3", Map.of("HOLDFAST_URL", "redisson+" + server.url()))) {
       assertEquals(DoctorCommand.UNSAFE, unsafe.exitCode(), unsafe.err());
       assertTrue(unsafe.out().contains("1 thing is unsafe"), unsafe.out());
       assertTrue(unsafe.out().contains("UNSAFE   persistence (127.0.0.1:"), unsafe.out());

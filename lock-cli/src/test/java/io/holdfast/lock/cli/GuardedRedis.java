@@ -1,5 +1,7 @@
 package io.holdfast.lock.cli;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
+
 import io.holdfast.lock.tck.Ports;
 import java.io.IOException;
 import redis.embedded.RedisServer;
@@ -7,7 +9,7 @@ import redis.embedded.core.RedisServerBuilder;
 
 /** A Redis with a password. */
 final class GuardedRedis implements AutoCloseable {
-  static final String PASSWORD = "s3cret";
+  static final String PASSWORD = MARK;
 
   private final int port = Ports.free();
   private final RedisServer server;

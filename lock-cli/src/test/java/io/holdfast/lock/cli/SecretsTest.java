@@ -1,5 +1,6 @@
 package io.holdfast.lock.cli;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class SecretsTest {
-  private static final String SECRET = "Pl4ntedS3cret";
+  private static final String SECRET = MARK;
 
   @TempDir Path folder;
 

@@ -78,7 +78,7 @@ class TckProcessTest {
   void tck_notConforming_isExitCode1AndSaysWhatIsBroken() throws Exception {
     String mute = "user default on >%s ~* &* +@all -publish".formatted(SECRET);
     try (GuardedRedis server = new GuardedRedis(mute);
-        CliProcess cli = CliProcess.start(directory, "tck", server.url(), "--rules", "4.1,5")) {
+        CliProcess cli = CliProcess.start(directory, at(server.url()), "tck", "--rules", "4.1,5")) {
       assertEquals(1, cli.exitCode(), cli.err());
 
       assertTrue(cli.out().contains("4.1    FAILED"), cli.out());
@@ -92,7 +92,7 @@ class TckProcessTest {
   @Test
   void tck_serverOutOfMemory_failsWithOneLine() throws Exception {
     try (GuardedRedis server = new GuardedRedis("maxmemory 1", "maxmemory-policy noeviction")) {
-      try (CliProcess cli = CliProcess.start(directory, "tck", server.url(), "--rules", "5")) {
+      try (CliProcess cli = CliProcess.start(directory, at(server.url()), "tck", "--rules", "5")) {
         assertEquals(1, cli.exitCode(), cli.err());
 
         assertEquals("", cli.out());
@@ -109,8 +109,7 @@ class TckProcessTest {
       List<String> args =
           List.of("tck", "--rules", "5,17.1", "--allow-faults", "--report", file.toString());
       try (CliProcess cli =
-          CliProcess.start(
-              directory, Map.of("HOLDFAST_URL", server.url()), args.toArray(String[]::new))) {
+          CliProcess.start(directory, at(server.url()), args.toArray(String[]::new))) {
         while (cli.isAlive()) {
           for (Path process : processes()) {
             assertFalse(
@@ -139,13 +138,18 @@ class TckProcessTest {
   @Test
   void tck_unreachable_failsWithOneLine() throws Exception {
     try (CliProcess cli =
-        CliProcess.start(directory, "tck", "redis://:" + SECRET + "@127.0.0.1:1")) {
+        CliProcess.start(directory, at("redis://:" + SECRET + "@127.0.0.1:1"), "tck")) {
       assertEquals(1, cli.exitCode(), cli.err());
 
       assertEquals("", cli.out());
       assertEquals(1, cli.err().lines().count(), cli.err());
       assertNoSecret(cli);
     }
+  }
+
+  /** Where passwords belong. */
+  private static Map<String, String> at(String url) {
+    return Map.of("HOLDFAST_URL", url);
   }
 
   private static void assertNoSecret(CliProcess cli) throws IOException {

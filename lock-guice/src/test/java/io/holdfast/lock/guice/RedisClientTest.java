@@ -1,5 +1,6 @@
 package io.holdfast.lock.guice;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -40,7 +41,7 @@ class RedisClientTest {
               .port(socket.getLocalPort())
               .setting("bind 127.0.0.1")
               .setting("save \"\"")
-              .setting("requirepass hunter2")
+              .setting("requirepass " + MARK)
               .build();
     }
     server.start();
@@ -57,7 +58,7 @@ class RedisClientTest {
     @Provides
     @Singleton
     RedisClient client() {
-      return RedisClient.create("redis://:hunter2@" + address);
+      return RedisClient.create("redis://:" + MARK + "@" + address);
     }
 
     @Provides
@@ -73,7 +74,7 @@ class RedisClientTest {
         Guice.createInjector(
             new ApplicationModule(),
             HoldfastModule.using(Key.get(LockProvider.class)).closedBy(lifecycle),
-            HoldfastModule.fromUrl("redis://:hunter2@" + address)
+            HoldfastModule.fromUrl("redis://:" + MARK + "@" + address)
                 .named("byUrl")
                 .closedBy(lifecycle));
     DistributedLock byClient = injector.getInstance(Locks.class).mutex("n");
@@ -98,9 +99,11 @@ class RedisClientTest {
     CreationException failed =
         assertThrows(
             CreationException.class,
-            () -> Guice.createInjector(HoldfastModule.fromUrl("redis://:hunter3@" + address)));
+            () ->
+                Guice.createInjector(
+                    HoldfastModule.fromUrl("redis://:" + MARK + "-wrong@" + address)));
 
     assertInstanceOf(LockRefusedException.class, failed.getCause());
-    assertFalse(failed.getMessage().contains("hunter3"), failed::getMessage);
+    assertFalse(failed.getMessage().contains(MARK), failed::getMessage);
   }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -106,22 +107,24 @@ class BadDaysTest {
 
   @Test
   void wrongPassword_isSaidWhenOpened() {
-    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right")) {
-      String url = "redis://:S3cret@127.0.0.1:" + server.port();
+    try (RedisServer server =
+        RedisServer.runningWithUser(":" + MARK + "-too@", "--requirepass", MARK + "-too")) {
+      String url = "redis://:" + MARK + "@127.0.0.1:" + server.port();
       LockException said = assertThrows(LockRefusedException.class, () -> open(url).close());
       contains(said, "redis://127.0.0.1:" + server.port());
       contains(said, "correct the URL");
-      assertFalse(said.toString().contains("S3cret"), said::toString);
+      assertFalse(said.toString().contains(MARK), said::toString);
     }
   }
 
   @Test
   void passwordChanged_isSaid() {
-    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right");
+    try (RedisServer server =
+            RedisServer.runningWithUser(":" + MARK + "-too@", "--requirepass", MARK + "-too");
         RedisClient admin = RedisClient.create(server.url());
         Locks locks = open(server.url())) {
       works(locks, NAME);
-      admin.configSet("requirepass", "another");
+      admin.configSet("requirepass", MARK + "-another");
       admin.executeCommand(new CommandArguments(CLIENT).add("KILL").add("TYPE").add("normal"));
       saysSo(locks, NAME, REFUSED, "redis://127.0.0.1:" + server.port(), "correct the URL");
     }

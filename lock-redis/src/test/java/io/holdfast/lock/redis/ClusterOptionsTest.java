@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -28,18 +29,20 @@ class ClusterOptionsTest {
   void parse_all() {
     ClusterOptions options =
         parse(
-            "rediss+cluster://me:secret@h1,h2:7001?grantDelay=15s"
+            "rediss+cluster://me:"
+                + MARK
+                + "@h1,h2:7001?grantDelay=15s"
                 + "&nat=10.0.0.1:7000=gate:17000,10.0.0.2:7000=gate:17001");
     assertEquals(List.of(new Host("h1", 6379), new Host("h2", 7001)), options.seeds());
     assertEquals(new Host("gate", 17001), options.reached(new Host("10.0.0.2", 7000)));
     assertEquals(new Host("10.0.0.3", 7000), options.reached(new Host("10.0.0.3", 7000)));
-    assertEquals("secret", options.node().password());
+    assertEquals(MARK, options.node().password());
     assertEquals(Duration.ofSeconds(15), options.node().grantDelay());
     assertEquals("rediss+cluster://h1:6379,h2:7001?grantDelay=PT15S", options.toString());
     RedisOptions node = options.at(new Host("h3", 7002));
     assertEquals(new Host("h3", 7002), node.server());
-    assertEquals("secret", node.password());
-    assertFalse(node.toString().contains("secret"));
+    assertEquals(MARK, node.password());
+    assertFalse(node.toString().contains(MARK));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -102,13 +103,13 @@ class ExaminationTest {
               "SETUSER",
               "app",
               "on",
-              ">pw",
+              ">" + MARK,
               "resetchannels",
               "~holdfast:*",
               "&holdfast:*",
               "+@all",
               "-@dangerous");
-      String url = server.url().replace("redis://", "redis://app:pw@");
+      String url = server.url().replace("redis://", "redis://app:" + MARK + "@");
       Map<String, Finding> found = examine(url);
       assertEquals(Severity.UNKNOWN, severity(found, "server"));
       assertTrue(found.get("server").advice().contains("+info"), found::toString);

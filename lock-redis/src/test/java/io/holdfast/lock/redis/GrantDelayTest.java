@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -481,9 +482,9 @@ class GrantDelayTest {
   @Test
   void userWithoutInfo_isToldWhichRight() {
     RedisServer server = server();
-    server.run("ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "~holdfast:*");
+    server.run("ACL", "SETUSER", "locks", "on", ">" + MARK, "resetchannels", "~holdfast:*");
     server.run("ACL", "SETUSER", "locks", "&holdfast:*", "+@all", "-@dangerous");
-    String url = "redis://locks:S3cret@127.0.0.1:" + server.port() + "?grantDelay=1s";
+    String url = "redis://locks:" + MARK + "@127.0.0.1:" + server.port() + "?grantDelay=1s";
     StoreException refused = assertThrows(StoreException.class, () -> peer(url));
     assertTrue(refused.getMessage().contains("lacks the right +info"), refused::getMessage);
     server.run("ACL", "SETUSER", "locks", "+info");

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -175,7 +176,7 @@ class HalfWayTest {
           "SETUSER",
           "locks",
           "on",
-          ">S3cret",
+          ">" + MARK,
           "~holdfast:*",
           "+@read",
           "+@write",
@@ -183,7 +184,7 @@ class HalfWayTest {
           "+@pubsub",
           "+@connection");
       DefaultJedisClientConfig config =
-          DefaultJedisClientConfig.builder().user("locks").password("S3cret").build();
+          DefaultJedisClientConfig.builder().user("locks").password(MARK).build();
       try (RedisClient limited =
               RedisClient.builder()
                   .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
@@ -264,37 +265,36 @@ class HalfWayTest {
 
   @Test
   void clientWithWrongPassword_isRefusedWithoutSecrets() {
-    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right");
+    try (RedisServer server =
+            RedisServer.runningWithUser(":" + MARK + "-too@", "--requirepass", MARK + "-too");
         RedisClient client =
             RedisClient.builder()
                 .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
-                .clientConfig(DefaultJedisClientConfig.builder().password("S3cret").build())
+                .clientConfig(DefaultJedisClientConfig.builder().password(MARK).build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
       StoreException e = peer.fails(Kind.REFUSED, peer.waiter("n"));
-      assertFalse(trace(e).contains("S3cret"), trace(e));
+      assertFalse(trace(e).contains(MARK), trace(e));
     }
   }
 
   @Test
   void clientWhosePasswordTheServerQuotes_isNotQuoted() throws IOException {
     String quote =
-        "-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `me`, `S3cret`,\r\n";
+        "-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `me`, `"
+            + MARK
+            + "`,\r\n";
     try (FakeServer server =
             FakeServer.answering(command -> command.get(0).equals("HELLO") ? quote : null);
         RedisClient client =
             RedisClient.builder()
                 .hostAndPort(new HostAndPort("127.0.0.1", port(server)))
                 .clientConfig(
-                    DefaultJedisClientConfig.builder()
-                        .resp3()
-                        .user("me")
-                        .password("S3cret")
-                        .build())
+                    DefaultJedisClientConfig.builder().resp3().user("me").password(MARK).build())
                 .build();
         Peer peer = Peer.over(RedisLockProvider.using(client))) {
       StoreException e = assertThrows(StoreException.class, () -> peer.attempt(peer.waiter("n")));
-      assertFalse(trace(e).contains("S3cret"), trace(e));
+      assertFalse(trace(e).contains(MARK), trace(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -20,16 +21,16 @@ class QuorumOptionsTest {
 
   @Test
   void parse_threeHosts_areServersOfTheirOwn() {
-    QuorumOptions options = parse("rediss+quorum://u:secret@h1,h2:7,h3/4?grantDelay=20s");
+    QuorumOptions options = parse("rediss+quorum://u:" + MARK + "@h1,h2:7,h3/4?grantDelay=20s");
     assertEquals(3, options.servers().size());
     assertEquals(2, options.needed());
     RedisOptions second = options.servers().get(1);
     assertEquals("h2:7", second.server().toString());
     assertNotNull(second.tls());
-    assertEquals("secret", second.password());
+    assertEquals(MARK, second.password());
     assertEquals(4, second.database());
     assertEquals(Duration.ofSeconds(20), second.grantDelay());
-    assertFalse(options.toString().contains("secret"), options::toString);
+    assertFalse(options.toString().contains(MARK), options::toString);
   }
 
   @Test

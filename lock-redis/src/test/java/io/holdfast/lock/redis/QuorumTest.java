@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -202,9 +203,9 @@ class QuorumTest {
 
   @Test
   void minorityRefuses_isLoggedAndNotNeeded_majorityIsAnError() {
-    quorum.server(0).run("CONFIG", "SET", "requirepass", "secret");
+    quorum.server(0).run("CONFIG", "SET", "requirepass", MARK);
     pair(client().mutex("n"));
-    quorum.server(1).run("CONFIG", "SET", "requirepass", "secret");
+    quorum.server(1).run("CONFIG", "SET", "requirepass", MARK);
     LockRefusedException e = assertThrows(LockRefusedException.class, this::client);
     assertTrue(e.getMessage().contains("password"), e::getMessage);
   }

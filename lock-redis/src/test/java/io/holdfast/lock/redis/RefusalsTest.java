@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -34,7 +35,7 @@ class RefusalsTest {
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
     assertEquals(Kind.REFUSED, e.kind());
     assertTrue(e.getMessage().contains(hint), e.getMessage());
-    assertFalse(trace(e).contains("S3cret"), trace(e));
+    assertFalse(trace(e).contains(MARK), trace(e));
     assertNoThreads();
   }
 
@@ -48,13 +49,14 @@ class RefusalsTest {
 
   @Test
   void open_passwordNeeded_isRefused() {
-    try (RedisServer server = RedisServer.runningWithUser(":right@", "--requirepass", "right")) {
+    try (RedisServer server =
+        RedisServer.runningWithUser(":" + MARK + "-too@", "--requirepass", MARK + "-too")) {
       refusesToOpen("redis://127.0.0.1:" + server.port(), "wants a password");
-      refusesToOpen("redis://:S3cret@127.0.0.1:" + server.port(), "does not accept");
-      refusesToOpen("redis://who:S3cret@127.0.0.1:" + server.port(), "does not accept");
+      refusesToOpen("redis://:" + MARK + "@127.0.0.1:" + server.port(), "does not accept");
+      refusesToOpen("redis://who:" + MARK + "@127.0.0.1:" + server.port(), "does not accept");
       try (Peer peer = Peer.open(server.url())) {
         peer.granted(peer.waiter("n"));
-        assertFalse(peer.backend().toString().contains("right"));
+        assertFalse(peer.backend().toString().contains(MARK));
       }
     }
   }
@@ -77,24 +79,27 @@ class RefusalsTest {
       })
   void open_notRedis_isRefused(String says) throws IOException {
     try (FakeServer server = FakeServer.saying(says)) {
-      refusesToOpen(server.url(":S3cret@"), "not as a Redis does");
+      refusesToOpen(server.url(":" + MARK + "@"), "not as a Redis does");
     }
   }
 
   @Test
   void open_tlsWhereIsNone_isRefused() throws IOException {
     try (FakeServer server = FakeServer.saying("-ERR Protocol error\r\n")) {
-      refusesToOpen(server.url(":S3cret@").replace("redis:", "rediss:"), "is it the TLS port");
+      refusesToOpen(
+          server.url(":" + MARK + "@").replace("redis:", "rediss:"), "is it the TLS port");
     }
   }
 
   @Test
   void open_serverQuotesThePassword_isNotRepeated() throws IOException {
     String quote =
-        "-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `me`, `S3cret`,\r\n";
+        "-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `me`, `"
+            + MARK
+            + "`,\r\n";
     try (FakeServer server =
         FakeServer.answering(command -> command.get(0).equals("HELLO") ? quote : null)) {
-      refusesToOpen(server.url("me:S3cret@"), "RESP3");
+      refusesToOpen(server.url("me:" + MARK + "@"), "RESP3");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -226,15 +227,15 @@ class ReplicasTest {
 
   @Test
   void userMayNotWait_isToldWhichRight() {
-    primary.run("ACL", "SETUSER", "locks", "on", ">S3cret", "resetchannels", "&holdfast:*");
+    primary.run("ACL", "SETUSER", "locks", "on", ">" + MARK, "resetchannels", "&holdfast:*");
     primary.run("ACL", "SETUSER", "locks", "~holdfast:*", "+@all", "-@dangerous", "-wait");
-    String host = "redis://locks:S3cret@127.0.0.1:" + primary.port();
+    String host = "redis://locks:" + MARK + "@127.0.0.1:" + primary.port();
     Peer peer = Peer.open(host + "?minReplicas=1");
     opened.add(peer);
     Claim claim = peer.claim("n");
     String said = peer.fails(Kind.NOT_KEPT, claim).getMessage();
     assertTrue(said.contains("+wait"), said);
-    assertFalse(said.contains("S3cret"), said);
+    assertFalse(said.contains(MARK), said);
     peer.release(claim);
   }
 

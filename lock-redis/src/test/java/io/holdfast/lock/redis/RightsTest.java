@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -40,7 +41,7 @@ class RightsTest {
   static void allow(RedisServer server) {
     server.run("FLUSHALL");
     server.run("ACL", "DELUSER", USER);
-    change(server, "on", ">S3cret", "-@all", "resetchannels", Rights.KEYS, Rights.CHANNELS);
+    change(server, "on", ">" + MARK, "-@all", "resetchannels", Rights.KEYS, Rights.CHANNELS);
     change(server, Rights.COMMANDS.toArray(String[]::new));
   }
 
@@ -50,7 +51,7 @@ class RightsTest {
   }
 
   private static String url(RedisServer server) {
-    return "redis://%s:S3cret@127.0.0.1:%d".formatted(USER, server.port());
+    return ("redis://%s:" + MARK + "@127.0.0.1:%d").formatted(USER, server.port());
   }
 
   static Stream<String> rights() {
@@ -90,7 +91,7 @@ class RightsTest {
       String said = assertThrows(Throwable.class, () -> use(url(server))).getMessage();
       assertTrue(said.contains("lacks the right " + right), said);
       assertTrue(said.contains("ACL SETUSER"), said);
-      assertFalse(said.contains("S3cret"), said);
+      assertFalse(said.contains(MARK), said);
       assertEquals(List.of(), server.run("KEYS", "*?*{p0}[?]*"), "nothing may be left");
     }
   }

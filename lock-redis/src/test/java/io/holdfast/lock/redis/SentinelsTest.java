@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -175,31 +176,32 @@ class SentinelsTest {
 
   @Test
   void passwords_ofSentinelAndServer_openAndAreNeverShown() throws IOException {
-    RedisServer server = opened(RedisServer.runningWithUser(":S3cret@", "--requirepass", "S3cret"));
+    RedisServer server =
+        opened(RedisServer.runningWithUser(":" + MARK + "@", "--requirepass", MARK));
     RedisServer sentinel =
         opened(
             RedisServer.sentinel(
                 RedisSentinels.NAME,
                 server.port(),
                 1,
-                "sentinel auth-pass main S3cret",
-                "requirepass Wh1sper"));
-    String url = "redis+sentinel://:S3cret@127.0.0.1:%d/main/2".formatted(sentinel.port());
-    String right = "?sentinelPasswordFile=" + file("Wh1sper\n");
+                "sentinel auth-pass main " + MARK,
+                "requirepass " + MARK + "-sentinel"));
+    String url = ("redis+sentinel://:" + MARK + "@127.0.0.1:%d/main/2").formatted(sentinel.port());
+    String right = "?sentinelPasswordFile=" + file(MARK + "-sentinel\n");
     Peer peer = opened(Peer.open(url + right));
     peer.granted(peer.claim("n"));
     String shown = peer.backend().toString();
     assertEquals("redis+sentinel://127.0.0.1:%d/main/2".formatted(sentinel.port()), shown);
-    for (String wrong : List.of("", "?sentinelPasswordFile=" + file("wh1sper"))) {
+    for (String wrong : List.of("", "?sentinelPasswordFile=" + file(MARK + "-wrong"))) {
       StoreException e = assertThrows(StoreException.class, () -> Peer.open(url + wrong).close());
       assertEquals(Kind.REFUSED, e.kind());
       assertTrue(e.getMessage().contains("sentinelPasswordFile"), e.getMessage());
-      assertFalse(e.toString().contains("wh1sper"));
+      assertFalse(e.toString().contains(MARK));
     }
-    String other = url.replace("S3cret", "s3cret") + right;
+    String other = url.replace(MARK, MARK + "-other") + right;
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(other).close());
     assertTrue(e.getMessage().contains("WRONGPASS"), e.getMessage());
-    assertFalse(e.toString().contains("s3cret"));
+    assertFalse(e.toString().contains(MARK));
   }
 
   private Path file(String text) throws IOException {
@@ -215,14 +217,14 @@ class SentinelsTest {
             "SETUSER",
             "locks",
             "on",
-            ">S3cret",
+            ">" + MARK,
             "resetchannels",
             "~holdfast:*",
             "&holdfast:*",
             "+@all",
             "-@dangerous");
     FakeServer sentinel = naming(server.port(), new AtomicLong());
-    String url = url(sentinel.port()).replace("//", "//locks:S3cret@");
+    String url = url(sentinel.port()).replace("//", "//locks:" + MARK + "@");
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
     assertTrue(e.getMessage().contains("+role"), e.getMessage());
     unused = server.run("ACL", "SETUSER", "locks", "+role");

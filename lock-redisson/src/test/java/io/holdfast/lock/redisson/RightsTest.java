@@ -1,5 +1,6 @@
 package io.holdfast.lock.redisson;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -43,7 +44,7 @@ class RightsTest {
     change(
         server,
         "on",
-        ">S3cret",
+        ">" + MARK,
         "-@all",
         "resetchannels",
         "~orders:*",
@@ -58,7 +59,7 @@ class RightsTest {
   }
 
   private static String url(RedisServer server) {
-    return "redisson+redis://%s:S3cret@127.0.0.1:%d".formatted(USER, server.port());
+    return ("redisson+redis://%s:" + MARK + "@127.0.0.1:%d").formatted(USER, server.port());
   }
 
   static Stream<String> rights() {
@@ -104,7 +105,7 @@ class RightsTest {
       assertTrue(
           said.contains("lacks the right " + (right.startsWith("~") ? Rights.KEYS : right)), said);
       assertTrue(said.contains("ACL SETUSER"), said);
-      assertFalse(said.contains("S3cret"), said);
+      assertFalse(said.contains(MARK), said);
       assertEquals(List.of(), server.run("KEYS", "holdfast:1:[?]*"), "nothing may be left");
     }
   }

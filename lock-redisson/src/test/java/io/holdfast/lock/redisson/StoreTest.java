@@ -1,5 +1,6 @@
 package io.holdfast.lock.redisson;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -357,14 +358,14 @@ class StoreTest {
 
   @Test
   void passwords_areNeeded_andNeverShown() {
-    try (RedisServer secret = RedisServer.running("--requirepass", "S3cret")) {
+    try (RedisServer secret = RedisServer.running("--requirepass", MARK)) {
       String place = "127.0.0.1:" + secret.port();
       refused("redisson+redis://" + place, "wants a password");
       refused("redisson+redis://:wr0ng@" + place, "does not accept");
       refused("redisson+redis://who:wr0ng@" + place, "does not accept");
-      try (Peer peer = Peer.open("redisson+redis://:S3cret@" + place)) {
+      try (Peer peer = Peer.open("redisson+redis://:" + MARK + "@" + place)) {
         peer.granted(peer.waiter("n"));
-        assertFalse(peer.backend().toString().contains("S3cret"));
+        assertFalse(peer.backend().toString().contains(MARK));
       }
     }
     refused(Clients.url(server) + "/99", "no such database");

@@ -1,5 +1,6 @@
 package io.holdfast.lock.zookeeper;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -79,14 +80,14 @@ class AccessTest {
 
   @Test
   void usersNodes_areHisAlone() throws Exception {
-    try (Locks alice = open("alice:secret@", "");
-        Locks impostor = open("alice:guess@", "");
+    try (Locks alice = open("alice:" + MARK + "@", "");
+        Locks impostor = open("alice:" + MARK + "-guess@", "");
         Locks nobody = open("", "")) {
       succeeds(alice);
       for (Locks other : List.of(impostor, nobody)) {
         String refusal = refusal(other);
         contains(refusal, "NOAUTH", "/holdfast", "user and password", "create, read, write");
-        assertTrue(!refusal.contains("secret") && !refusal.contains("guess"), refusal);
+        assertTrue(!refusal.contains(MARK), refusal);
       }
       succeeds(alice);
       try (Lease held = alice.mutex(NAME).acquire()) {

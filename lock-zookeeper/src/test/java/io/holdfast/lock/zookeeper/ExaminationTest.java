@@ -1,5 +1,6 @@
 package io.holdfast.lock.zookeeper;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +42,7 @@ class ExaminationTest {
       assertEquals(Severity.FINE, about("session", found).severity());
       assertEquals(Severity.FINE, about("transactions", found).severity());
       assertEquals(Severity.NOTE, about("rights", found).severity());
-      String withUser = server.url().replace("//", "//app:pw@");
+      String withUser = server.url().replace("//", "//app:" + MARK + "@");
       assertEquals(Severity.FINE, about("rights", examine(withUser)).severity());
     }
   }

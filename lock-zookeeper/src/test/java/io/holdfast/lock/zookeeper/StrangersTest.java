@@ -1,5 +1,6 @@
 package io.holdfast.lock.zookeeper;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -42,7 +43,7 @@ class StrangersTest {
   private static void strangersAreKeptOut(String hosts, Lease held) throws Exception {
     ZooKeeper stranger = new ZooKeeper(hosts, 10_000, event -> {});
     try {
-      stranger.addAuthInfo("digest", "me:guess".getBytes(UTF_8));
+      stranger.addAuthInfo("digest", ("me:" + MARK + "-guess").getBytes(UTF_8));
       for (String path : List.of("/holdfast/other", PATH + "/lock-0000000000")) {
         assertThrows(
             NoAuthException.class,
@@ -65,10 +66,10 @@ class StrangersTest {
   @Test
   void digest_keepsStrangersOut() throws Exception {
     try (Ensemble server = Ensemble.one();
-        Locks locks = Locks.open(server.url().replace("//", "//me:secret@"));
+        Locks locks = Locks.open(server.url().replace("//", "//me:" + MARK + "@"));
         Lease held = locks.mutex(NAME).acquire()) {
       strangersAreKeptOut(server.hosts(), held);
-      BackendUrl url = BackendUrl.parse(server.url().replace("//", "//me:secret@"));
+      BackendUrl url = BackendUrl.parse(server.url().replace("//", "//me:" + MARK + "@"));
       try (CuratorFramework own =
           ZooKeeperLockProvider.client(ZooKeeperOptions.parse(url), Duration.ofSeconds(5))) {
         own.start();
@@ -158,8 +159,8 @@ class StrangersTest {
     public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
       Map<String, String> options =
           name.equals("Server")
-              ? Map.of("user_me", "S3cret")
-              : Map.of("username", "me", "password", "S3cret");
+              ? Map.of("user_me", MARK)
+              : Map.of("username", "me", "password", MARK);
       return new AppConfigurationEntry[] {
         new AppConfigurationEntry(
             DigestLoginModule.class.getName(), LoginModuleControlFlag.REQUIRED, options)

@@ -179,16 +179,29 @@ public final class RedisServer implements AutoCloseable {
   public void start() {
     start(
         sentinel
-            ? List.of(folder().resolve("sentinel.conf").toString(), "--sentinel")
-            : List.of("--save", ""));
+            ? List.of(
+                folder().resolve("sentinel.conf").toString(), "--sentinel", "--dir", "" + folder())
+            : List.of(optionsFile().toString()));
+  }
+
+  /** Options may be passwords, and command lines are for everybody to read. */
+  private Path optionsFile() {
+    List<String> lines = new ArrayList<>(List.of("save \"\"", "dir \"" + folder() + "\""));
+    for (String option : options) {
+      if (option.startsWith("--")) {
+        lines.add(option.substring(2));
+      } else {
+        lines.add(lines.remove(lines.size() - 1) + " \"" + option + "\"");
+      }
+    }
+    write("options.conf", lines);
+    return folder().resolve("options.conf");
   }
 
   private void start(List<String> mode) {
     List<String> command = new ArrayList<>(List.of(executable.getPath()));
     command.addAll(mode);
     command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
-    command.addAll(List.of("--dir", folder().toString()));
-    command.addAll(options);
     try {
       process =
           new ProcessBuilder(command)

@@ -1,5 +1,7 @@
 package io.holdfast.lock.tck.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
+
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.tls.Authority;
 import io.holdfast.lock.tck.tls.Identity;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class SecuredFixture extends RedisFixture {
   private static final String USER = "locks";
-  private static final String PASSWORD = "S3cret";
+  private static final String PASSWORD = MARK;
 
   private final String scheme;
   private final RedisServer server;

@@ -1,5 +1,7 @@
 package io.holdfast.lock.tck.redis;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
+
 import io.holdfast.lock.tck.tls.Identity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** Speaks TLS for a server that does not, with a certificate of its own. */
 public final class TlsFront implements AutoCloseable {
   /** Of the key store. */
-  public static final String PASSWORD = "changeit";
+  public static final String PASSWORD = MARK;
 
   private final Path keys;
   private final SSLContext context;
@@ -82,7 +84,8 @@ public final class TlsFront implements AutoCloseable {
   private static Path keys(String name, Path folder) throws IOException, InterruptedException {
     Path file = folder.resolve("keys.p12");
     Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    new ProcessBuilder(
+    ProcessBuilder builder =
+        new ProcessBuilder(
             tool.toString(),
             "-genkeypair",
             "-alias",
@@ -97,8 +100,10 @@ public final class TlsFront implements AutoCloseable {
             "PKCS12",
             "-keystore",
             file.toString(),
-            "-storepass",
-            PASSWORD)
+            "-storepass:env",
+            "STORE");
+    builder.environment().put("STORE", PASSWORD);
+    builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()

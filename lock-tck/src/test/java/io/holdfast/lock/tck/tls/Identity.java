@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.tls;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
@@ -30,7 +31,7 @@ public record Identity(
   static Identity write(
       Path folder, String name, PrivateKey key, X509Certificate certificate, Authority authority)
       throws GeneralSecurityException, IOException {
-    String password = "Of-" + name;
+    String password = MARK + "-of-" + name;
     Identity files =
         new Identity(
             folder.resolve(name + "-certificate.pem"),

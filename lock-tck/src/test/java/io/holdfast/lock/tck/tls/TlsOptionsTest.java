@@ -1,5 +1,6 @@
 package io.holdfast.lock.tck.tls;
 
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -39,7 +40,7 @@ class TlsOptionsTest {
     }
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
-    assertFalse(trace.toString().contains("S3cret"), trace.toString());
+    assertFalse(trace.toString().contains(MARK), trace.toString());
   }
 
   private Path file(String content) throws IOException {
@@ -77,16 +78,16 @@ class TlsOptionsTest {
   @Test
   void read_missingFile_isNamed() {
     refuses("trustStore=/no/such.pem", "trustStore /no/such.pem", "NoSuchFile");
-    refuses("keyStorePasswordFile=S3cret", "name the file", "as keyStore");
+    refuses("keyStorePasswordFile=" + MARK, "name the file", "as keyStore");
   }
 
   @Test
   void read_passwordInPlaceOfItsFile_isNotShown() {
     refuses(
-        "keyStore=%s&keyStorePasswordFile=S3cret".formatted(identity.store()),
+        ("keyStore=%s&keyStorePasswordFile=" + MARK).formatted(identity.store()),
         "keyStorePasswordFile is no file");
     refuses(
-        "keyStore=%s&keyStorePasswordFile=S3cret%%00".formatted(identity.store()),
+        ("keyStore=%s&keyStorePasswordFile=" + MARK + "%%00").formatted(identity.store()),
         "no path of a file");
   }
 
@@ -95,7 +96,7 @@ class TlsOptionsTest {
     refuses("trustStore=" + identity.store(), "no certificate to trust", "trustStorePasswordFile");
     refuses("keyStore=" + identity.store(), "does not open", "keyStorePasswordFile");
     refuses(
-        "keyStore=%s&keyStorePasswordFile=%s".formatted(identity.store(), file("S3cret\n")),
+        "keyStore=%s&keyStorePasswordFile=%s".formatted(identity.store(), file(MARK + "\n")),
         "password was incorrect");
   }
 
