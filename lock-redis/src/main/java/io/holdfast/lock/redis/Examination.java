@@ -235,8 +235,11 @@ final class Examination {
         none ? Severity.UNSAFE : Severity.FINE,
         server,
         "isolated primary",
-        "min-replicas-to-write %s, min-replicas-max-lag %s s"
-            .formatted(least, server.setting("min-replicas-max-lag")),
+        "min-replicas-to-write %s, min-replicas-max-lag %s s%s"
+            .formatted(
+                least,
+                server.setting("min-replicas-max-lag"),
+                awaitsReplicas ? "; a grant counts once replicas have it (minReplicas)" : ""),
         none
             ? "set min-replicas-to-write 1 and min-replicas-max-lag to less than a fail-over takes:"
                 + " a primary that is cut off goes on granting beside the new one"

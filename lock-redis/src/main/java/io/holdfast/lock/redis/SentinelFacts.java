@@ -64,12 +64,13 @@ record SentinelFacts(
       Host host, RedisOptions options, LockClock clock, Deadline deadline) {
     String name = requireNonNull(options.sentinel()).primary();
     try (Console console = Console.toSentinel(host, options, clock, deadline.nanos())) {
-      return new SentinelFacts(
-          ServerFacts.of(console, clock, deadline),
-          BuilderFactory.STRING_MAP.build(console.ask("SENTINEL", "MASTER", name)),
-          hosts(console.ask("SENTINEL", "REPLICAS", name)),
-          hosts(console.ask("SENTINEL", "SENTINELS", name)),
-          quorum(console, name));
+      Map<String, String> primary =
+          BuilderFactory.STRING_MAP.build(console.ask("SENTINEL", "MASTER", name));
+      List<Host> replicas = hosts(console.ask("SENTINEL", "REPLICAS", name));
+      List<Host> others = hosts(console.ask("SENTINEL", "SENTINELS", name));
+      String quorum = quorum(console, name);
+      ServerFacts itself = ServerFacts.of(console, clock, deadline); // takes what time is left
+      return new SentinelFacts(itself, primary, replicas, others, quorum);
     } catch (RuntimeException e) { // no answer, or not one of a sentinel
       return silent(host, SentinelFailure.of(e, options).text());
     }
@@ -108,7 +109,7 @@ record SentinelFacts(
     List<SentinelFacts> telling =
         sentinels.stream()
             .filter(each -> !each.isSilent())
-            .sorted(Comparator.comparing(SentinelFacts::epoch).reversed())
+            .sorted(Comparator.comparingLong(SentinelFacts::epoch).reversed())
             .toList();
     Set<Host> servers = new LinkedHashSet<>();
     telling.forEach(each -> servers.add(each.primaryHost()));
