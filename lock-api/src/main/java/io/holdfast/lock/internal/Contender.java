@@ -20,8 +20,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +137,9 @@ final class Contender {
   private final LockClock clock;
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** What the present transition wants done once the lock is free. */
+  private final Effects effects = new Effects();
+
   /** Written under the lock; read without it where a glance is enough. */
   private volatile Phase phase = Phase.IDLE;
 
@@ -202,25 +203,18 @@ final class Contender {
     return engine;
   }
 
-  /** Runs a transition under the lock, then what it wants done without it. */
-  <T extends @Nullable Object> T locked(Function<Effects, T> transition) {
-    Effects effects = new Effects();
-    try {
-      enter();
-      try {
-        T result = transition.apply(effects);
-        retireIfDone();
-        return result;
-      } finally {
-        lock.unlock();
-      }
-    } finally {
-      effects.run();
-    }
+  /**
+   * Begins a transition: takes the lock. Whatever comes of it, {@link #leave} ends it.
+   *
+   * @return where it puts what is to be done afterwards
+   */
+  Effects enter() {
+    takeLock();
+    return effects;
   }
 
-  /** Takes the lock. Parking for it would take many times as long as it is held. */
-  private void enter() {
+  /** Parking for the lock would take many times as long as it is held. */
+  private void takeLock() {
     for (int i = 0; i < SPINS; i++) {
       if (lock.tryLock()) {
         return;
@@ -229,13 +223,15 @@ final class Contender {
     lock.lock();
   }
 
-  /** Like {@link #locked}, for a transition without a result. */
-  void run(Consumer<Effects> transition) {
-    locked(
-        effects -> {
-          transition.accept(effects);
-          return null;
-        });
+  /** Ends a transition: frees the lock, then does what is to be done without it. */
+  void leave() {
+    try {
+      retireIfDone();
+    } finally {
+      Runnable wanted = effects.take();
+      lock.unlock();
+      Effects.run(wanted);
+    }
   }
 
   private void retireIfDone() {
@@ -253,24 +249,26 @@ final class Contender {
    * @return false if this contender is retired: the wish goes to a new one
    */
   boolean enqueue(Waiter waiter) {
-    return locked(
-        effects -> {
-          if (phase == Phase.RETIRED) {
-            return false;
-          }
-          effects.callerWaits(waiter.callerWaitsUntil());
-          if (engine.isClosing()) {
-            waiter.decide(closed(), effects);
-          } else if (phase == Phase.OPEN && mayOvertake(waiter.options)) {
-            burst++;
-            give(openGrant(), waiter, effects);
-          } else if (waiter.tryOnly && isGranted()) {
-            waiter.decide(Outcome.BUSY, effects);
-          } else {
-            take(waiter, effects);
-          }
-          return true;
-        });
+    Effects effects = enter();
+    try {
+      if (phase == Phase.RETIRED) {
+        return false;
+      }
+      effects.callerWaits(waiter.callerWaitsUntil());
+      if (engine.isClosing()) {
+        waiter.decide(closed(), effects);
+      } else if (phase == Phase.OPEN && mayOvertake(waiter.options)) {
+        burst++;
+        give(openGrant(), waiter, effects);
+      } else if (waiter.tryOnly && isGranted()) {
+        waiter.decide(Outcome.BUSY, effects);
+      } else {
+        take(waiter, effects);
+      }
+      return true;
+    } finally {
+      leave();
+    }
   }
 
   private void take(Waiter waiter, Effects effects) {
@@ -292,22 +290,26 @@ final class Contender {
 
   /** Withdraws a wish; returns false if it was decided before. */
   boolean withdraw(Waiter waiter) {
-    return locked(
-        effects -> {
-          boolean withdrawn = queue.withdraw(waiter);
-          dropClaimIfUnwanted(effects);
-          return withdrawn;
-        });
+    Effects effects = enter();
+    try {
+      boolean withdrawn = queue.withdraw(waiter);
+      dropClaimIfUnwanted(effects);
+      return withdrawn;
+    } finally {
+      leave();
+    }
   }
 
   /** Decides a wish whose time is over. */
   void timeOut(Waiter waiter) {
-    run(
-        effects -> {
-          if (queue.decide(waiter, lastWord(waiter), effects)) {
-            dropClaimIfUnwanted(effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (queue.decide(waiter, lastWord(waiter), effects)) {
+        dropClaimIfUnwanted(effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   /** What is known when time is over: busy only if the store, or this client, said so last. */
@@ -326,19 +328,21 @@ final class Contender {
 
   /** Returns until when a wait without limit may go on, and ends it if that has passed. */
   long giveUpAt(Waiter waiter) {
-    return locked(
-        effects -> {
-          long now = clock.nanoTime();
-          long answered = lastAnswer - waiter.since > 0 ? lastAnswer : waiter.since;
-          long from = isGranted() ? now : answered;
-          long until = from + engine.options().unavailableAfter().toNanos();
-          if (now - until >= 0) {
-            Outcome silence = Outcome.failed(engine.silence(name, trouble, now - waiter.since));
-            queue.decide(waiter, silence, effects);
-            dropClaimIfUnwanted(effects);
-          }
-          return until;
-        });
+    Effects effects = enter();
+    try {
+      long now = clock.nanoTime();
+      long answered = lastAnswer - waiter.since > 0 ? lastAnswer : waiter.since;
+      long from = isGranted() ? now : answered;
+      long until = from + engine.options().unavailableAfter().toNanos();
+      if (now - until >= 0) {
+        Outcome silence = Outcome.failed(engine.silence(name, trouble, now - waiter.since));
+        queue.decide(waiter, silence, effects);
+        dropClaimIfUnwanted(effects);
+      }
+      return until;
+    } finally {
+      leave();
+    }
   }
 
   private void dropClaimIfUnwanted(Effects effects) {
@@ -376,33 +380,36 @@ final class Contender {
     current.lease = queue.first().options.lease();
     current.awaiting = queue.hasPatient();
     Claim request = current.request(name, queue.size() > 1 ? range : 1, engine.label());
+    Long callerWaitsUntil = effects.callerWaitsUntil();
     effects.add(
         () ->
             engine
                 .calls()
                 .attempt(
                     request,
-                    effects.callerWaitsUntil(),
+                    callerWaitsUntil,
                     (answer, error) -> answered(request, since, answer, error)));
   }
 
   private void answered(
       Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
-    run(
-        effects -> {
-          if (phase != Phase.ATTEMPTING || claim == null || !request.id().equals(claim.id)) {
-            return;
-          }
-          if (answer == null) {
-            attemptFailed(claim, StoreCalls.failure(error), effects);
-            return;
-          }
-          if (answer instanceof Granted granted) {
-            granted(claim, granted, since, effects);
-          } else if (answer instanceof Busy busy) {
-            busy(claim, busy, effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (phase != Phase.ATTEMPTING || claim == null || !request.id().equals(claim.id)) {
+        return;
+      }
+      if (answer == null) {
+        attemptFailed(claim, StoreCalls.failure(error), effects);
+        return;
+      }
+      if (answer instanceof Granted granted) {
+        granted(claim, granted, since, effects);
+      } else if (answer instanceof Busy busy) {
+        busy(claim, busy, effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   private void granted(ClaimState current, Granted granted, Grant.Moment since, Effects effects) {
@@ -513,17 +520,19 @@ final class Contender {
    * @param of the claim, or null for whichever is current
    */
   void tryAgain(@Nullable ClaimId of) {
-    run(
-        effects -> {
-          if (claim == null || (of != null && !claim.answersTo(of))) {
-            return;
-          }
-          if (phase == Phase.ATTEMPTING || phase == Phase.EXTENDING) {
-            again = true;
-          } else if (phase == Phase.WAITING) {
-            sendAttempt(effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (claim == null || (of != null && !claim.answersTo(of))) {
+        return;
+      }
+      if (phase == Phase.ATTEMPTING || phase == Phase.EXTENDING) {
+        again = true;
+      } else if (phase == Phase.WAITING) {
+        sendAttempt(effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   /**
@@ -532,23 +541,25 @@ final class Contender {
    * turn came later.
    */
   void granted(ClaimState.Turn turn) {
-    run(
-        effects -> {
-          ClaimState current = claim;
-          if (current == null || !current.answersTo(turn.id())) {
-            return;
-          }
-          boolean isCurrent = turn.id().equals(current.id);
-          if (phase == Phase.WAITING) {
-            if (!takesTurn(current, turn, effects)) {
-              sendAttempt(effects);
-            }
-          } else if (phase == Phase.ATTEMPTING || (phase == Phase.EXTENDING && !isCurrent)) {
-            again = true;
-            ClaimState of = isCurrent ? current : Objects.requireNonNull(current.successor);
-            of.turn = of.turn == null ? turn : of.turn;
-          }
-        });
+    Effects effects = enter();
+    try {
+      ClaimState current = claim;
+      if (current == null || !current.answersTo(turn.id())) {
+        return;
+      }
+      boolean isCurrent = turn.id().equals(current.id);
+      if (phase == Phase.WAITING) {
+        if (!takesTurn(current, turn, effects)) {
+          sendAttempt(effects);
+        }
+      } else if (phase == Phase.ATTEMPTING || (phase == Phase.EXTENDING && !isCurrent)) {
+        again = true;
+        ClaimState of = isCurrent ? current : Objects.requireNonNull(current.successor);
+        of.turn = of.turn == null ? turn : of.turn;
+      }
+    } finally {
+      leave();
+    }
   }
 
   /**
@@ -656,6 +667,7 @@ final class Contender {
     ClaimId successor = yields ? engine.newClaim(this) : null;
     current.successor = successor == null ? null : current.successor(successor, since);
     Claim request = current.request(name, range, engine.label());
+    Long callerWaitsUntil = effects.callerWaitsUntil();
     effects.add(
         () ->
             engine
@@ -663,25 +675,27 @@ final class Contender {
                 .extend(
                     request,
                     successor,
-                    effects.callerWaitsUntil(),
+                    callerWaitsUntil,
                     (answer, error) -> extended(request, since, answer, error)));
   }
 
   private void extended(
       Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
-    run(
-        effects -> {
-          if (phase != Phase.EXTENDING || claim == null || !request.id().equals(claim.id)) {
-            return;
-          }
-          if (answer instanceof Granted granted) {
-            extended(claim, granted, request.lease(), since, effects);
-          } else if (answer instanceof Busy busy) {
-            passedOn(claim, busy, effects);
-          } else {
-            extensionFailed(claim, StoreCalls.failure(error), effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (phase != Phase.EXTENDING || claim == null || !request.id().equals(claim.id)) {
+        return;
+      }
+      if (answer instanceof Granted granted) {
+        extended(claim, granted, request.lease(), since, effects);
+      } else if (answer instanceof Busy busy) {
+        passedOn(claim, busy, effects);
+      } else {
+        extensionFailed(claim, StoreCalls.failure(error), effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   private void extended(
@@ -822,16 +836,18 @@ final class Contender {
 
   /** The first in the queue, which was called, has come. */
   void takeTurn(Waiter waiter) {
-    run(
-        effects -> {
-          if (waiter.equals(called)) {
-            called = null;
-            effects.callerWaits(waiter.callerWaitsUntil());
-            if (phase == Phase.OPEN) {
-              offerNext(effects);
-            }
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (waiter.equals(called)) {
+        called = null;
+        effects.callerWaits(waiter.callerWaitsUntil());
+        if (phase == Phase.OPEN) {
+          offerNext(effects);
+        }
+      }
+    } finally {
+      leave();
+    }
   }
 
   /** Returns whether a hold may begin in OPEN although others wait. */
@@ -866,7 +882,7 @@ final class Contender {
       beginHold(openGrant(), last.owner, options, last.origin);
       return true;
     } finally {
-      lock.unlock();
+      leave();
     }
   }
 
@@ -951,12 +967,14 @@ final class Contender {
 
   /** The store says that the claim is gone. */
   void lost(ClaimId of, LossReason reason) {
-    run(
-        effects -> {
-          if (claim != null && of.equals(claim.id)) {
-            gone(reason, effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (claim != null && of.equals(claim.id)) {
+        gone(reason, effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   private void gone(LossReason reason, Effects effects) {
@@ -977,37 +995,41 @@ final class Contender {
    * @param untilNext how long nobody will look again
    */
   Renewals.@Nullable Due sweep(long untilNext) {
-    return locked(
-        effects -> {
-          if (anyLost) {
-            lostHolds.keySet().removeIf(thread -> !thread.isAlive());
-            anyLost = !lostHolds.isEmpty();
-          }
-          if (phase == Phase.OPEN && openGrant().isOver()) {
-            dropClaim(effects);
-          }
-          loseIfOver(effects);
-          HoldState live = hold;
-          if (live == null) {
-            return null;
-          }
-          live.warn(effects);
-          if (live.remainingNanos() <= 2 * untilNext) {
-            watchEnd(live);
-          }
-          return live.wantsRenewal(untilNext) ? renewal(live) : null;
-        });
+    Effects effects = enter();
+    try {
+      if (anyLost) {
+        lostHolds.keySet().removeIf(thread -> !thread.isAlive());
+        anyLost = !lostHolds.isEmpty();
+      }
+      if (phase == Phase.OPEN && openGrant().isOver()) {
+        dropClaim(effects);
+      }
+      loseIfOver(effects);
+      HoldState live = hold;
+      if (live == null) {
+        return null;
+      }
+      live.warn(effects);
+      if (live.remainingNanos() <= 2 * untilNext) {
+        watchEnd(live);
+      }
+      return live.wantsRenewal(untilNext) ? renewal(live) : null;
+    } finally {
+      leave();
+    }
   }
 
   /** Returns a renewal that is not due yet, if half of the time until then has passed. */
   Renewals.@Nullable Due early() {
-    return locked(
-        effects -> {
-          HoldState live = hold;
-          return live != null && live.wantsRenewal(Renewals.early(live.grant.keptNanos()))
-              ? renewal(live)
-              : null;
-        });
+    enter();
+    try {
+      HoldState live = hold;
+      return live != null && live.wantsRenewal(Renewals.early(live.grant.keptNanos()))
+          ? renewal(live)
+          : null;
+    } finally {
+      leave();
+    }
   }
 
   private Renewals.Due renewal(HoldState live) {
@@ -1041,17 +1063,19 @@ final class Contender {
   }
 
   private void endIsDue(HoldState of) {
-    run(
-        effects -> {
-          if (of != hold) {
-            return;
-          }
-          endTimer = null;
-          loseIfOver(effects);
-          if (of == hold) {
-            watchEnd(of);
-          }
-        });
+    Effects effects = enter();
+    try {
+      if (of != hold) {
+        return;
+      }
+      endTimer = null;
+      loseIfOver(effects);
+      if (of == hold) {
+        watchEnd(of);
+      }
+    } finally {
+      leave();
+    }
   }
 
   private void cancelEndTimer() {
@@ -1063,51 +1087,57 @@ final class Contender {
 
   /** Takes in the answer to a renewal. */
   void renewed(Claim request, Grant.Moment since, Renewal answer) {
-    run(
-        effects -> {
-          loseIfOver(effects);
-          if (claim == null || !request.id().equals(claim.id) || claim.grant == null) {
-            return;
-          }
-          Grant grant = claim.grant;
-          grant.renewing = false;
-          if (answer instanceof Renewal.Lost gone) {
-            gone(gone.reason(), effects);
-          } else if (answer instanceof Renewal.Renewed renewed && !grant.isOver()) {
-            lastAnswer = clock.nanoTime();
-            long kept = renewed.validFor().toNanos();
-            grant.extend(request.lease().toNanos(), since, kept, renewed.sinceNanos() + kept);
-            grant.renewAt = engine.renewals().due(since.nanos(), grant.keptNanos());
-            if (phase == Phase.OFFERING) {
-              offer(claim, grant, true, effects);
-            }
-          } else if (phase == Phase.OFFERING) {
-            // Whether it is long enough for the next hold is not known: start afresh.
-            dropClaim(effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      loseIfOver(effects);
+      if (claim == null || !request.id().equals(claim.id) || claim.grant == null) {
+        return;
+      }
+      Grant grant = claim.grant;
+      grant.renewing = false;
+      if (answer instanceof Renewal.Lost gone) {
+        gone(gone.reason(), effects);
+      } else if (answer instanceof Renewal.Renewed renewed && !grant.isOver()) {
+        lastAnswer = clock.nanoTime();
+        long kept = renewed.validFor().toNanos();
+        grant.extend(request.lease().toNanos(), since, kept, renewed.sinceNanos() + kept);
+        grant.renewAt = engine.renewals().due(since.nanos(), grant.keptNanos());
+        if (phase == Phase.OFFERING) {
+          offer(claim, grant, true, effects);
+        }
+      } else if (phase == Phase.OFFERING) {
+        // Whether it is long enough for the next hold is not known: start afresh.
+        dropClaim(effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   // ---- closing ------------------------------------------------------------------------------
 
   /** The client closes: nobody waits any longer. */
   void failWaiters() {
-    run(
-        effects -> {
-          queue.decideAll(waiter -> true, waiter -> closed(), effects);
-          dropClaimIfUnwanted(effects);
-        });
+    Effects effects = enter();
+    try {
+      queue.decideAll(waiter -> true, waiter -> closed(), effects);
+      dropClaimIfUnwanted(effects);
+    } finally {
+      leave();
+    }
   }
 
   /** The client closes: the hold, if there is one that the predicate accepts, is lost. */
   void loseForClose(Predicate<HoldState> which) {
-    run(
-        effects -> {
-          HoldState live = hold;
-          if (live != null && which.test(live)) {
-            lose(live, LossReason.CLIENT_CLOSED, effects);
-          }
-        });
+    Effects effects = enter();
+    try {
+      HoldState live = hold;
+      if (live != null && which.test(live)) {
+        lose(live, LossReason.CLIENT_CLOSED, effects);
+      }
+    } finally {
+      leave();
+    }
   }
 
   /** Whether closing has to wait: a live hold, or a request whose answer decides what is left. */

@@ -97,7 +97,12 @@ final class HoldState implements Hold {
   /** Makes the handle; called once, by who acquired. */
   LeaseHandle handle() {
     LeaseHandle made = new LeaseHandle(this);
-    contender.run(effects -> handle = new WeakReference<>(made));
+    contender.enter();
+    try {
+      handle = new WeakReference<>(made);
+    } finally {
+      contender.leave();
+    }
     return made;
   }
 
@@ -142,21 +147,18 @@ final class HoldState implements Hold {
     if (isLiveAndValid()) {
       return;
     }
-    throwIfNotNull(
-        contender.locked(
-            effects -> {
-              contender.loseIfOver(effects);
-              if (state == State.ENDED) {
-                return new IllegalMonitorStateException(describe() + " by its owner");
-              }
-              lossThrown |= state == State.LOST;
-              return state == State.LOST ? lost() : null;
-            }));
-  }
-
-  private static void throwIfNotNull(@Nullable RuntimeException failure) {
-    if (failure != null) {
-      throw failure;
+    Effects effects = contender.enter();
+    try {
+      contender.loseIfOver(effects);
+      if (state == State.ENDED) {
+        throw new IllegalMonitorStateException(describe() + " by its owner");
+      }
+      if (state == State.LOST) {
+        lossThrown = true;
+        throw lost();
+      }
+    } finally {
+      contender.leave();
     }
   }
 
@@ -176,23 +178,36 @@ final class HoldState implements Hold {
     }
     entries--;
     if (state != State.LIVE || isOverByNow()) {
-      throwIfNotNull(
-          contender.locked(
-              effects -> {
-                contender.loseIfOver(effects);
-                return untoldLoss();
-              }));
+      Effects effects = contender.enter();
+      try {
+        contender.loseIfOver(effects);
+        tellLoss();
+      } finally {
+        contender.leave();
+      }
     }
   }
 
   /** Ends the hold, telling a loss that was not told yet. */
   void close() {
-    throwIfNotNull(contender.locked(effects -> end(true, effects) ? untoldLoss() : null));
+    Effects effects = contender.enter();
+    try {
+      if (end(true, effects)) {
+        tellLoss();
+      }
+    } finally {
+      contender.leave();
+    }
   }
 
   /** Ends the hold for one who was never told that it holds, and waits for nothing. */
   void discard() {
-    contender.run(effects -> end(false, effects));
+    Effects effects = contender.enter();
+    try {
+      end(false, effects);
+    } finally {
+      contender.leave();
+    }
   }
 
   /** Returns whether this was its end. Under the lock. */
@@ -208,13 +223,12 @@ final class HoldState implements Hold {
     return true;
   }
 
-  /** Returns the loss, if there was one and its owner has not seen it. Under the lock. */
-  private @Nullable LockLostException untoldLoss() {
-    if (reason == null || lossThrown) {
-      return null;
+  /** Throws the loss, if there was one and its owner has not seen it. Under the lock. */
+  private void tellLoss() {
+    if (reason != null && !lossThrown) {
+      lossThrown = true;
+      throw lost();
     }
-    lossThrown = true;
-    return lost();
   }
 
   private LockLostException lost() {
@@ -301,28 +315,32 @@ final class HoldState implements Hold {
   @Override
   public void onLost(Consumer<? super LossReason> listener) {
     Objects.requireNonNull(listener);
-    contender.run(
-        effects -> {
-          contender.loseIfOver(effects);
-          if (reason != null) {
-            tell(effects, listener, reason);
-          } else if (state == State.LIVE) {
-            lossListeners = with(lossListeners, listener);
-          }
-        });
+    Effects effects = contender.enter();
+    try {
+      contender.loseIfOver(effects);
+      if (reason != null) {
+        tell(effects, listener, reason);
+      } else if (state == State.LIVE) {
+        lossListeners = with(lossListeners, listener);
+      }
+    } finally {
+      contender.leave();
+    }
   }
 
   @Override
   public void onEndangered(Consumer<? super Hold> listener) {
     Objects.requireNonNull(listener);
-    contender.run(
-        effects -> {
-          if (state == State.LIVE && isInDanger()) {
-            tell(effects, listener, this);
-          } else if (state == State.LIVE) {
-            dangerListeners = with(dangerListeners, listener);
-          }
-        });
+    Effects effects = contender.enter();
+    try {
+      if (state == State.LIVE && isInDanger()) {
+        tell(effects, listener, this);
+      } else if (state == State.LIVE) {
+        dangerListeners = with(dangerListeners, listener);
+      }
+    } finally {
+      contender.leave();
+    }
   }
 
   private static <T> List<T> with(List<T> some, T another) {
