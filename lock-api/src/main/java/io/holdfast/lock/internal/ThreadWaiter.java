@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** A wish whose thread waits for it. */
 final class ThreadWaiter extends Waiter {
   private final Thread thread = Thread.currentThread();
-  private final LockClock clock;
   private final @Nullable Long deadline;
 
   /** Whether its thread is to come for its turn. */
@@ -32,7 +31,6 @@ final class ThreadWaiter extends Waiter {
       @Nullable Long deadline,
       long patienceNanos) {
     super(options, tryOnly, owned ? Thread.currentThread() : null, origin, clock.nanoTime());
-    this.clock = clock;
     this.deadline = deadline;
     this.patientUntil = since + patienceNanos;
   }
@@ -103,6 +101,7 @@ final class ThreadWaiter extends Waiter {
     if (outcome() != null) {
       return outcome();
     }
+    LockClock clock = contender.engine().clock();
     long until = deadline == null ? patientUntil : deadline;
     if (called) {
       called = false;

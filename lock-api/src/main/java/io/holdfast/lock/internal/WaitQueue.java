@@ -1,8 +1,6 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.internal.Waiter.Outcome;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The wishes of one {@link Contender}, in the order in which they came, each decided as it leaves.
  * Guarded by the contender's lock.
  *
- * <p>What a hand-off does takes the same time however many wait: hence the counters.
+ * <p>What a hand-off does takes the same time however many wait: hence the counters and the ring.
  */
 final class WaitQueue {
-  private final Deque<Waiter> waiters = new ArrayDeque<>(2);
+  /** The one whose turn it is. They are linked in a ring, so that the last is before the first. */
+  private @Nullable Waiter first;
+
+  private int size;
 
   /** How many of them only try. */
   private int tries;
@@ -23,15 +24,15 @@ final class WaitQueue {
   /** How many of them are not to be overtaken. */
   private int fair;
 
-  /** How often others were seen to hold the name. */
-  private long busyAnswers;
+  /** How often others were seen to hold the name; it may begin anew. */
+  private int busyAnswers;
 
   boolean isEmpty() {
-    return waiters.isEmpty();
+    return first == null;
   }
 
   int size() {
-    return waiters.size();
+    return size;
   }
 
   /** Returns whether one of them only tries. */
@@ -41,7 +42,7 @@ final class WaitQueue {
 
   /** Returns whether one of them waits for its turn. */
   boolean hasPatient() {
-    return waiters.size() > tries;
+    return size > tries;
   }
 
   /** Returns whether one of them is not to be overtaken. */
@@ -50,32 +51,43 @@ final class WaitQueue {
   }
 
   void add(Waiter waiter) {
-    waiters.add(waiter);
+    if (first == null) {
+      first = waiter;
+    } else {
+      waiter.linkBefore(first);
+    }
+    waiter.queued = true;
     count(waiter, 1);
     waiter.busyBefore = busyAnswers;
   }
 
   private void count(Waiter waiter, int change) {
+    size += change;
     tries += waiter.tryOnly ? change : 0;
     fair += waiter.options.fair() ? change : 0;
   }
 
   /** Returns the one whose turn it is; there must be one. */
   Waiter first() {
-    return Objects.requireNonNull(waiters.peek());
+    return Objects.requireNonNull(first);
   }
 
   @Nullable Waiter firstOrNull() {
-    return waiters.peek();
+    return first;
   }
 
   /** Takes a wish out without a decision; false if it was decided before. */
   boolean withdraw(Waiter waiter) {
-    boolean waited = waiters.remove(waiter);
-    if (waited) {
-      count(waiter, -1);
+    if (!waiter.queued) {
+      return false;
     }
-    return waited;
+    if (waiter.equals(first)) {
+      first = size > 1 ? waiter.next : null;
+    }
+    waiter.unlink();
+    waiter.queued = false;
+    count(waiter, -1);
+    return true;
   }
 
   /** Takes a wish out and decides it; false if it was decided before. */
@@ -89,15 +101,14 @@ final class WaitQueue {
 
   /** Decides all that the predicate accepts. */
   void decideAll(Predicate<Waiter> which, Function<Waiter, Outcome> outcome, Effects effects) {
-    waiters.removeIf(
-        waiter -> {
-          boolean decided = which.test(waiter);
-          if (decided) {
-            count(waiter, -1);
-            waiter.decide(outcome.apply(waiter), effects);
-          }
-          return decided;
-        });
+    Waiter waiter = first;
+    for (int left = size; waiter != null && left > 0; left--) {
+      Waiter next = waiter.next;
+      if (which.test(waiter)) {
+        decide(waiter, outcome.apply(waiter), effects);
+      }
+      waiter = next;
+    }
   }
 
   /**
@@ -120,6 +131,6 @@ final class WaitQueue {
    * answer for one; who only tries is decided by the first that is not older than the wish.
    */
   boolean seenBusy(Waiter waiter) {
-    return waiter.seenBusy || (!waiter.tryOnly && busyAnswers > waiter.busyBefore);
+    return waiter.seenBusy || (!waiter.tryOnly && busyAnswers != waiter.busyBefore);
   }
 }

@@ -40,7 +40,15 @@ abstract class Waiter implements Runnable {
   boolean seenBusy;
 
   /** How many busy answers had come before it. Guarded by the contender's lock. */
-  long busyBefore;
+  int busyBefore;
+
+  /** Whether it is in the queue. Guarded by the contender's lock, as are its neighbours there. */
+  boolean queued;
+
+  /** The one behind it; behind the last is the first. */
+  Waiter next = this;
+
+  private Waiter previous = this;
 
   private volatile @Nullable Outcome outcome;
 
@@ -50,6 +58,22 @@ abstract class Waiter implements Runnable {
     this.owner = owner;
     this.origin = origin;
     this.since = since;
+  }
+
+  /** Joins a ring in front of another one. */
+  final void linkBefore(Waiter other) {
+    next = other;
+    previous = other.previous;
+    previous.next = this;
+    other.previous = this;
+  }
+
+  /** Leaves its ring, and is one of its own. */
+  final void unlink() {
+    previous.next = next;
+    next.previous = previous;
+    next = this;
+    previous = this;
   }
 
   final @Nullable Outcome outcome() {
