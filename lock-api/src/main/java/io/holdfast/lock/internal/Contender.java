@@ -450,7 +450,7 @@ final class Contender {
 
   /** A store that is slower than the lease is as good as none: give back, and do not hurry. */
   private void grantedTooLate(Effects effects) {
-    effects.add(release(forgetClaim()).announce()::send);
+    effects.add(release(forgetClaim())::send);
     String why = "its answer came when the lease that it granted had run out";
     failedAttempt(new StoreException(Kind.OUTCOME_UNKNOWN, why, null), effects);
   }
@@ -591,7 +591,7 @@ final class Contender {
   private void dropClaim(Effects effects) {
     ClaimState dropped = forgetClaim();
     if (dropped.mayBeAtStore()) {
-      effects.add(release(dropped).announce()::send);
+      effects.add(release(dropped)::send);
     }
     attemptIfWanted(effects);
   }
@@ -737,10 +737,10 @@ final class Contender {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
       if (successor != null) {
         successor.doubtfulUntil = current.doubtfulUntil;
-        effects.add(release(successor).announce()::send);
+        effects.add(release(successor)::send);
       }
     }
-    effects.add(release(forgetClaim()).announce()::send);
+    effects.add(release(forgetClaim())::send);
     failedAttempt(failure, effects);
   }
 
@@ -918,7 +918,7 @@ final class Contender {
     if (!queue.isEmpty()) {
       open(ended, effects);
     } else {
-      Releases.Request release = release(forgetClaim()).announce();
+      Releases.Request release = release(forgetClaim());
       effects.add(wait ? () -> engine.awaitRelease(release) : release::send);
     }
   }
@@ -930,9 +930,9 @@ final class Contender {
       lostHolds.remove(ended.owner);
       anyLost = !lostHolds.isEmpty();
     }
-    Releases.Request leftover = ended.leftover;
+    ClaimState leftover = ended.leftover;
     if (leftover != null && !engine.isClosing()) {
-      effects.add(leftover::send);
+      effects.add(release(leftover)::send);
     }
   }
 
@@ -957,7 +957,7 @@ final class Contender {
     hold = null;
     ClaimState left = forgetClaim();
     if (reason != LossReason.CLIENT_CLOSED) {
-      lost.leftover = release(left);
+      lost.leftover = left;
     }
     attemptIfWanted(effects);
     engine.holdLost();

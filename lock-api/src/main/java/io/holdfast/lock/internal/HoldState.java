@@ -45,8 +45,8 @@ final class HoldState implements Hold {
 
   volatile State state = State.LIVE;
 
-  /** Releases what the store may still have of a lost hold. */
-  Releases.@Nullable Request leftover;
+  /** What the store may still have of a lost hold. */
+  @Nullable ClaimState leftover;
 
   private final Contender contender;
   private final LockOptions options;

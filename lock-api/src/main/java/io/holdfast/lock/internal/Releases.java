@@ -6,10 +6,12 @@ import io.holdfast.lock.spi.LockName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * moment, {@code doubtfulUntil}. Until then it is repeated.
  *
  * <p><b>When an id is forgotten unconfirmed.</b> One lease (and two request time-outs, for a
- * renewal that is executed late) after the later of the first release and {@code doubtfulUntil}:
+ * renewal that is executed late) after the later of when it was given up and {@code doubtfulUntil}:
  * what is left at the store by then has run out.
  *
  * <p>Thread-safe: a request is under way or waits to be sent again, never both.
@@ -42,7 +44,12 @@ final class Releases {
   private final LockClock.Scheduler scheduler;
   private final Duration requestTimeout;
   private final Runnable onSettled;
-  private final Set<Request> unsettled = ConcurrentHashMap.newKeySet();
+
+  /** How many are not settled. */
+  private final AtomicInteger unsettled = new AtomicInteger();
+
+  /** Those that wait to be sent again: who takes one out sends it. */
+  private final Set<Request> waiting = ConcurrentHashMap.newKeySet();
 
   Releases(
       StoreCalls calls,
@@ -57,26 +64,25 @@ final class Releases {
     this.onSettled = onSettled;
   }
 
-  /** A release of one id. */
-  final class Request {
-    final LockName name;
-    final ClaimId id;
-    final Duration lease;
-    final @Nullable Long doubtfulUntil;
-    long forgetAt;
-    int repeats;
+  /** A release of one id, and what takes in its answers. */
+  final class Request implements BiConsumer<@Nullable Void, @Nullable Throwable> {
+    private final LockName name;
+    private final ClaimId id;
+    private final @Nullable Long doubtfulUntil;
+    private final long forgetAt;
+    private int repeats;
+
+    /** Whether a confirmation is final: it was sent when nothing of the id could be on its way. */
+    private boolean last;
 
     private volatile boolean answered;
     private volatile @Nullable Thread awaiting;
 
-    /** Whether it waits to be sent again; who takes that back sends it. */
-    private final AtomicBoolean waits = new AtomicBoolean();
-
-    private Request(LockName name, ClaimId id, Duration lease, @Nullable Long doubtfulUntil) {
+    private Request(LockName name, ClaimId id, @Nullable Long doubtfulUntil, long forgetAt) {
       this.name = name;
       this.id = id;
-      this.lease = lease;
       this.doubtfulUntil = doubtfulUntil;
+      this.forgetAt = forgetAt;
     }
 
     /** Returns whether there was an answer, be it a failure. */
@@ -89,18 +95,7 @@ final class Releases {
       awaiting = thread;
     }
 
-    private void answered() {
-      answered = true;
-      LockSupport.unpark(awaiting);
-    }
-
-    /** Counts it as unsettled from now on: it will be sent. */
-    Request announce() {
-      unsettled.add(this);
-      return this;
-    }
-
-    /** Sends it, once, and sees to its repetition. */
+    /** Sends it, and sees to its repetition. */
     void send() {
       send(null);
     }
@@ -111,78 +106,66 @@ final class Releases {
      * @param callerWaitsUntil until when, or {@code null} if it does not wait
      */
     void send(@Nullable Long callerWaitsUntil) {
+      last = doubtfulUntil == null || clock.nanoTime() - doubtfulUntil >= 0;
+      calls.release(name, id, callerWaitsUntil, this);
+    }
+
+    @Override
+    public void accept(@Nullable Void done, @Nullable Throwable error) {
       long now = clock.nanoTime();
-      long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
-      forgetAt = from + lease.toNanos() + 2 * requestTimeout.toNanos();
-      announce();
-      Releases.this.send(this, callerWaitsUntil);
+      if (error == null && last) {
+        settle();
+      } else if (now - forgetAt >= 0) {
+        LOG.log(
+            Level.WARNING,
+            "lock ''{0}'': the release of {1} was never confirmed; by now its lease has run out",
+            Engine.printable(name.value()),
+            id.client());
+        settle();
+      } else {
+        long pause = PAUSES[Math.min(repeats++, PAUSES.length - 1)].toNanos();
+        long doubt = error == null && doubtfulUntil != null ? doubtfulUntil - now : 0;
+        waiting.add(this);
+        scheduler.at(now + Math.max(pause, doubt), this::repeatNow);
+      }
+      answered = true;
+      LockSupport.unpark(awaiting);
+    }
+
+    private void repeatNow() {
+      if (waiting.remove(this)) {
+        send();
+      }
     }
   }
 
   /**
-   * Returns the release of an id of which no attempt is under way.
+   * Returns the release of an id of which no attempt is under way. It counts as unsettled from now
+   * on, and has to be sent.
    *
    * @param lease for how long the store keeps the id at most, once nobody renews it
    * @param doubtfulUntil until when an unanswered attempt of the id may still be executed, or
    *     {@code null} if there was none
    */
   Request request(LockName name, ClaimId id, Duration lease, @Nullable Long doubtfulUntil) {
-    return new Request(name, id, lease, doubtfulUntil);
-  }
-
-  private void send(Request request, @Nullable Long callerWaitsUntil) {
-    long sentAt = clock.nanoTime();
-    calls.release(
-        request.name,
-        request.id,
-        callerWaitsUntil,
-        (done, error) -> {
-          answered(request, sentAt, error);
-          request.answered();
-        });
-  }
-
-  private void answered(Request request, long sentAt, @Nullable Throwable error) {
     long now = clock.nanoTime();
-    boolean last = request.doubtfulUntil == null || sentAt - request.doubtfulUntil >= 0;
-    if (error == null && last) {
-      settle(request);
-    } else if (now - request.forgetAt >= 0) {
-      LOG.log(
-          Level.WARNING,
-          "lock ''{0}'': the release of {1} was never confirmed; by now its lease has run out",
-          Engine.printable(request.name.value()),
-          request.id.client());
-      settle(request);
-    } else {
-      long pause = PAUSES[Math.min(request.repeats++, PAUSES.length - 1)].toNanos();
-      long again = error == null ? Math.max(pause, doubt(request, now)) : pause;
-      request.waits.set(true);
-      scheduler.at(now + again, () -> repeatNow(request));
-    }
+    long from = doubtfulUntil == null || now - doubtfulUntil >= 0 ? now : doubtfulUntil;
+    long forgetAt = from + lease.toNanos() + 2 * requestTimeout.toNanos();
+    unsettled.incrementAndGet();
+    return new Request(name, id, doubtfulUntil, forgetAt);
   }
 
   /** Sends again what waits to be sent again. */
   void repeatNow() {
-    unsettled.forEach(this::repeatNow);
+    List.copyOf(waiting).forEach(Request::repeatNow);
   }
 
-  private void repeatNow(Request request) {
-    if (request.waits.getAndSet(false)) {
-      send(request, null);
-    }
-  }
-
-  private static long doubt(Request request, long now) {
-    return request.doubtfulUntil == null ? 0 : request.doubtfulUntil - now;
-  }
-
-  private void settle(Request request) {
-    unsettled.remove(request);
+  private void settle() {
+    unsettled.decrementAndGet();
     onSettled.run();
   }
 
   int unsettled() {
-    return unsettled.size();
+    return unsettled.get();
   }
 }
