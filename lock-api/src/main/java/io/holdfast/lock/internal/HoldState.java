@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold:
+ * A hold, which is how a wish ends that is granted:
  *
  * <pre>
  *   LIVE        validity over, revoked, client closed   LOST
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What changes is guarded by the lock of its {@link Contender}, but {@link #entries}, which only
  * the owning thread touches. {@link #state} is volatile: its owner looks at it without the lock.
  */
-final class HoldState implements Hold {
+final class HoldState implements Hold, Waiter.Outcome {
   enum State {
     LIVE,
     LOST,
@@ -92,6 +92,11 @@ final class HoldState implements Hold {
 
   private static long nanos(LockOptions options) {
     return Objects.requireNonNull(options.longestHold()).toNanos();
+  }
+
+  @Override
+  public HoldState hold() {
+    return this;
   }
 
   /** Makes the handle; called once, by who acquired. */

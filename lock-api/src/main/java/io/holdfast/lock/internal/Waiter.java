@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Waiter implements Runnable {
   /** How a wish ends: with a hold, with "busy" (both {@code null}), or with a failure. */
-  record Outcome(@Nullable HoldState hold, @Nullable RuntimeException failure) {
-    static final Outcome BUSY = new Outcome(null, null);
+  sealed interface Outcome permits HoldState, NoHold {
+    Outcome BUSY = new NoHold(null);
 
     static Outcome failed(RuntimeException failure) {
-      return new Outcome(null, failure);
+      return new NoHold(failure);
+    }
+
+    default @Nullable HoldState hold() {
+      return null;
+    }
+
+    default @Nullable RuntimeException failure() {
+      return null;
     }
   }
+
+  private record NoHold(@Nullable RuntimeException failure) implements Outcome {}
 
   final LockOptions options;
 
