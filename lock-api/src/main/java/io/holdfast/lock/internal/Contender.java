@@ -380,18 +380,11 @@ final class Contender {
     current.lease = queue.first().options.lease();
     current.awaiting = queue.hasPatient();
     Claim request = current.request(name, queue.size() > 1 ? range : 1, engine.label());
-    Long callerWaitsUntil = effects.callerWaitsUntil();
-    effects.add(
-        () ->
-            engine
-                .calls()
-                .attempt(
-                    request,
-                    callerWaitsUntil,
-                    (answer, error) -> answered(request, since, answer, error)));
+    effects.add(new AttemptCall(this, request, since, effects.callerWaitsUntil()));
   }
 
-  private void answered(
+  /** Takes in the answer to an attempt. */
+  void answered(
       Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
     Effects effects = enter();
     try {
@@ -450,7 +443,7 @@ final class Contender {
 
   /** A store that is slower than the lease is as good as none: give back, and do not hurry. */
   private void grantedTooLate(Effects effects) {
-    effects.add(release(forgetClaim())::send);
+    effects.add(release(forgetClaim()));
     String why = "its answer came when the lease that it granted had run out";
     failedAttempt(new StoreException(Kind.OUTCOME_UNKNOWN, why, null), effects);
   }
@@ -591,7 +584,7 @@ final class Contender {
   private void dropClaim(Effects effects) {
     ClaimState dropped = forgetClaim();
     if (dropped.mayBeAtStore()) {
-      effects.add(release(dropped)::send);
+      effects.add(release(dropped));
     }
     attemptIfWanted(effects);
   }
@@ -667,19 +660,11 @@ final class Contender {
     ClaimId successor = yields ? engine.newClaim(this) : null;
     current.successor = successor == null ? null : current.successor(successor, since);
     Claim request = current.request(name, range, engine.label());
-    Long callerWaitsUntil = effects.callerWaitsUntil();
-    effects.add(
-        () ->
-            engine
-                .calls()
-                .extend(
-                    request,
-                    successor,
-                    callerWaitsUntil,
-                    (answer, error) -> extended(request, since, answer, error)));
+    effects.add(new ExtendCall(this, request, successor, since, effects.callerWaitsUntil()));
   }
 
-  private void extended(
+  /** Takes in the answer to an extension. */
+  void extended(
       Claim request, Grant.Moment since, @Nullable Attempt answer, @Nullable Throwable error) {
     Effects effects = enter();
     try {
@@ -737,10 +722,10 @@ final class Contender {
       current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
       if (successor != null) {
         successor.doubtfulUntil = current.doubtfulUntil;
-        effects.add(release(successor)::send);
+        effects.add(release(successor));
       }
     }
-    effects.add(release(forgetClaim())::send);
+    effects.add(release(forgetClaim()));
     failedAttempt(failure, effects);
   }
 
@@ -919,7 +904,7 @@ final class Contender {
       open(ended, effects);
     } else {
       Releases.Request release = release(forgetClaim());
-      effects.add(wait ? () -> engine.awaitRelease(release) : release::send);
+      effects.add(wait ? release.awaited() : release);
     }
   }
 
@@ -932,7 +917,7 @@ final class Contender {
     }
     ClaimState leftover = ended.leftover;
     if (leftover != null && !engine.isClosing()) {
-      effects.add(release(leftover)::send);
+      effects.add(release(leftover));
     }
   }
 

@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +51,6 @@ final class Engine implements Events {
 
   /** An examination may take as long as so many requests. */
   private static final int EXAMINATION = 5;
-
-  private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
   private final ClientOptions options;
   private final ClientId client = ClientId.random();
@@ -386,22 +383,6 @@ final class Engine implements Events {
 
   // ---- ends ---------------------------------------------------------------------------------
 
-  /**
-   * Releases, and waits for the answer, one request time-out at most; it is repeated if need be.
-   */
-  void awaitRelease(Releases.Request release) {
-    Thread waiter = Thread.currentThread();
-    long deadline = clock.nanoTime() + options.requestTimeout().toNanos();
-    release.send(Threads.isVirtual(waiter) ? null : (Long) deadline);
-    if (release.isAnswered()) {
-      return;
-    }
-    release.tell(waiter);
-    if (awaitUntil(deadline, release::isAnswered)) {
-      waiter.interrupt();
-    }
-  }
-
   boolean isClosing() {
     return closing.get();
   }
@@ -416,12 +397,13 @@ final class Engine implements Events {
     contenders().forEach(Contender::failWaiters);
     contenders().forEach(contender -> contender.loseForClose(hold -> hold.owner == self));
     long drained = clock.nanoTime() + options.drainTime().toNanos();
-    boolean interrupted = awaitUntil(drained, this::isIdle);
+    boolean interrupted = Threads.awaitUntil(clock, drained, this::isIdle);
     contenders().forEach(contender -> contender.loseForClose(hold -> true));
     // Two request time-outs settle every doubt of a store that answers.
     Duration rest = options.requestTimeout().multipliedBy(2);
     interrupted |=
-        awaitUntil(clock.nanoTime() + rest.toNanos(), () -> isIdle() && releases.unsettled() == 0);
+        Threads.awaitUntil(
+            clock, clock.nanoTime() + rest.toNanos(), () -> isIdle() && releases.unsettled() == 0);
     closer = null;
     scheduler.close();
     calls.close();
@@ -433,22 +415,6 @@ final class Engine implements Events {
 
   private boolean isIdle() {
     return contenders().stream().noneMatch(Contender::isBusy);
-  }
-
-  /**
-   * Waits until the condition holds, or the deadline. The condition may take locks, which can eat
-   * the permit of a wake-up: hence it is looked at every now and then all the same.
-   *
-   * @return whether the thread was interrupted meanwhile; its flag is clear
-   */
-  private boolean awaitUntil(long deadline, BooleanSupplier condition) {
-    boolean interrupted = Thread.interrupted();
-    while (!condition.getAsBoolean() && clock.nanoTime() - deadline < 0) {
-      long look = clock.nanoTime() + LOOK_NANOS;
-      clock.parkUntil(this, look - deadline < 0 ? look : deadline);
-      interrupted |= Thread.interrupted();
-    }
-    return interrupted;
   }
 
   private void wakeCloser() {

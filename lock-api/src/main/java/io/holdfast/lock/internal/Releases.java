@@ -1,6 +1,8 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.Deadline;
+import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.LockName;
 import java.lang.System.Logger;
@@ -8,10 +10,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +66,8 @@ final class Releases {
     this.onSettled = onSettled;
   }
 
-  /** A release of one id, and what takes in its answers. */
-  final class Request implements BiConsumer<@Nullable Void, @Nullable Throwable> {
+  /** A release of one id. As an effect it is sent, and seen to until it is settled. */
+  final class Request implements Runnable, StoreCall<Void> {
     private final LockName name;
     private final ClaimId id;
     private final @Nullable Long doubtfulUntil;
@@ -75,7 +77,12 @@ final class Releases {
     /** Whether a confirmation is final: it was sent when nothing of the id could be on its way. */
     private boolean last;
 
+    /** Whether who sends it first waits for the answer. */
+    private boolean isAwaited;
+
+    /** Whether there was an answer, be it a failure. */
     private volatile boolean answered;
+
     private volatile @Nullable Thread awaiting;
 
     private Request(LockName name, ClaimId id, @Nullable Long doubtfulUntil, long forgetAt) {
@@ -85,29 +92,43 @@ final class Releases {
       this.forgetAt = forgetAt;
     }
 
-    /** Returns whether there was an answer, be it a failure. */
-    boolean isAnswered() {
-      return answered;
+    /** Has {@link #run} wait for the first answer, one request time-out at most. */
+    Request awaited() {
+      isAwaited = true;
+      return this;
     }
 
-    /** Has a thread woken by the first answer; it looks whether there was one afterwards. */
-    void tell(Thread thread) {
-      awaiting = thread;
+    @Override
+    public void run() {
+      if (isAwaited) {
+        sendAndAwait();
+      } else {
+        send(null);
+      }
     }
 
-    /** Sends it, and sees to its repetition. */
-    void send() {
-      send(null);
+    private void sendAndAwait() {
+      Thread waiter = Thread.currentThread();
+      long deadline = clock.nanoTime() + requestTimeout.toNanos();
+      send(Threads.isVirtual(waiter) ? null : (Long) deadline);
+      if (answered) {
+        return;
+      }
+      // An answer that comes from now on wakes it; one that came before is seen by the first look.
+      awaiting = waiter;
+      if (Threads.awaitUntil(clock, deadline, () -> answered)) {
+        waiter.interrupt();
+      }
     }
 
-    /**
-     * Likewise, on a thread that waits for the first answer.
-     *
-     * @param callerWaitsUntil until when, or {@code null} if it does not wait
-     */
-    void send(@Nullable Long callerWaitsUntil) {
+    private void send(@Nullable Long callerWaitsUntil) {
       last = doubtfulUntil == null || clock.nanoTime() - doubtfulUntil >= 0;
-      calls.release(name, id, callerWaitsUntil, this);
+      calls.release(this, callerWaitsUntil);
+    }
+
+    @Override
+    public CompletionStage<Void> ask(LockBackend backend, Deadline deadline) {
+      return backend.release(name, List.of(id), deadline);
     }
 
     @Override
@@ -134,7 +155,7 @@ final class Releases {
 
     private void repeatNow() {
       if (waiting.remove(this)) {
-        send();
+        send(null);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.Renewal;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -35,6 +37,32 @@ final class Renewals {
 
   /** A grant to renew. */
   record Due(Contender contender, Claim claim, long validUntil) {}
+
+  /**
+   * What is renewed with one request.
+   *
+   * @param before a moment before it is sent
+   */
+  private record Batch(List<Due> due, Grant.Moment before) implements StoreCall<List<Renewal>> {
+    @Override
+    public CompletionStage<List<Renewal>> ask(LockBackend backend, Deadline deadline) {
+      return backend.renew(due.stream().map(Due::claim).toList(), deadline);
+    }
+
+    @Override
+    public void accept(@Nullable List<Renewal> answers, @Nullable Throwable error) {
+      for (int i = 0; i < due.size(); i++) {
+        Renewal answer =
+            answers != null && answers.size() == due.size()
+                ? answers.get(i)
+                : new Renewal.Unknown(
+                    error != null
+                        ? error
+                        : new IllegalStateException("answers do not match claims"));
+        due.get(i).contender().renewed(due.get(i).claim(), before, answer);
+      }
+    }
+  }
 
   private final Engine engine;
   private final LockBackend backend;
@@ -141,7 +169,7 @@ final class Renewals {
                       LinkedHashMap::new,
                       Collectors.toCollection(ArrayList::new)));
     } catch (RuntimeException e) {
-      answered(due, Grant.Moment.now(clock), null, e);
+      new Batch(due, Grant.Moment.now(clock)).accept(null, e);
       return;
     }
     fill(shards, others);
@@ -168,27 +196,6 @@ final class Renewals {
   }
 
   private void send(List<Due> batch) {
-    Grant.Moment before = Grant.Moment.now(clock);
-    engine
-        .calls()
-        .renew(
-            batch.stream().map(Due::claim).toList(),
-            (answers, error) -> answered(batch, before, answers, error));
-  }
-
-  private static void answered(
-      List<Due> batch,
-      Grant.Moment before,
-      @Nullable List<Renewal> answers,
-      @Nullable Throwable error) {
-    for (int i = 0; i < batch.size(); i++) {
-      Claim claim = batch.get(i).claim();
-      Renewal answer =
-          answers != null && answers.size() == batch.size()
-              ? answers.get(i)
-              : new Renewal.Unknown(
-                  error != null ? error : new IllegalStateException("answers do not match claims"));
-      batch.get(i).contender().renewed(claim, before, answer);
-    }
+    engine.calls().renew(new Batch(batch, Grant.Moment.now(clock)));
   }
 }

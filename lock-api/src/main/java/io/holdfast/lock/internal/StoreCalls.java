@@ -1,25 +1,21 @@
 package io.holdfast.lock.internal;
 
 import io.holdfast.lock.spi.Attempt;
-import io.holdfast.lock.spi.Claim;
-import io.holdfast.lock.spi.ClaimId;
 import io.holdfast.lock.spi.Deadline;
 import io.holdfast.lock.spi.LockBackend;
 import io.holdfast.lock.spi.LockClock;
-import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,12 +76,9 @@ final class StoreCalls {
    * @param callerWaitsUntil until when the calling thread does nothing but wait for the answer, or
    *     {@code null} if it does not
    */
-  void attempt(
-      Claim claim,
-      @Nullable Long callerWaitsUntil,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
+  void attempt(StoreCall<Attempt> attempt, @Nullable Long callerWaitsUntil) {
     attempts.increment();
-    call(attempting, callerWaitsUntil, deadline -> backend.attempt(claim, deadline), then);
+    call(attempting, callerWaitsUntil, attempt);
   }
 
   /**
@@ -94,18 +87,14 @@ final class StoreCalls {
    *
    * @param callerWaitsUntil as in {@link #attempt}
    */
-  void extend(
-      Claim claim,
-      @Nullable ClaimId successor,
-      @Nullable Long callerWaitsUntil,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> then) {
+  void extend(StoreCall<Attempt> extension, @Nullable Long callerWaitsUntil) {
     attempts.increment();
-    call(keeping, callerWaitsUntil, deadline -> backend.extend(claim, successor, deadline), then);
+    call(keeping, callerWaitsUntil, extension);
   }
 
-  void renew(List<Claim> claims, BiConsumer<@Nullable List<Renewal>, @Nullable Throwable> then) {
+  void renew(StoreCall<List<Renewal>> renewal) {
     renewals.increment();
-    call(keeping, null, deadline -> backend.renew(claims, deadline), then);
+    call(keeping, null, renewal);
   }
 
   /**
@@ -113,62 +102,62 @@ final class StoreCalls {
    *
    * @param callerWaitsUntil as in {@link #attempt}
    */
-  void release(
-      LockName name,
-      ClaimId id,
-      @Nullable Long callerWaitsUntil,
-      BiConsumer<@Nullable Void, @Nullable Throwable> then) {
+  void release(StoreCall<Void> release, @Nullable Long callerWaitsUntil) {
     releases.increment();
-    call(keeping, callerWaitsUntil, deadline -> backend.release(name, List.of(id), deadline), then);
+    call(keeping, callerWaitsUntil, release);
   }
 
   private <T> void call(
-      @Nullable ThreadPoolExecutor pool,
-      @Nullable Long callerWaitsUntil,
-      Function<Deadline, CompletionStage<T>> verb,
-      BiConsumer<@Nullable T, @Nullable Throwable> then) {
+      @Nullable ThreadPoolExecutor pool, @Nullable Long callerWaitsUntil, StoreCall<T> call) {
     long due = clock.nanoTime() + timeout.toNanos();
     if (pool == null) {
-      run(verb, new Deadline(due, callerWaitsUntil), then);
+      run(call, new Deadline(due, callerWaitsUntil));
       return;
     }
     Deadline deadline = new Deadline(due, null);
     try {
-      pool.execute(() -> runInTime(verb, deadline, then));
+      pool.execute(() -> runInTime(call, deadline));
     } catch (RuntimeException | Error e) {
-      then.accept(null, new StoreException(Kind.NOT_SENT, "no thread takes the request: " + e, e));
+      call.accept(null, new StoreException(Kind.NOT_SENT, "no thread takes the request: " + e, e));
     }
   }
 
-  private <T> void runInTime(
-      Function<Deadline, CompletionStage<T>> verb,
-      Deadline deadline,
-      BiConsumer<@Nullable T, @Nullable Throwable> then) {
+  private <T> void runInTime(StoreCall<T> call, Deadline deadline) {
     if (deadline.remaining(clock).isNegative()) {
       String message =
           "%d requests are under way; the store is slow, or too much is asked of it"
               .formatted(BLOCKING_THREADS);
-      then.accept(null, new StoreException(Kind.NOT_SENT, message, null));
+      call.accept(null, new StoreException(Kind.NOT_SENT, message, null));
     } else {
-      run(verb, deadline, then);
+      run(call, deadline);
     }
   }
 
-  private <T> void run(
-      Function<Deadline, CompletionStage<T>> verb,
-      Deadline deadline,
-      BiConsumer<@Nullable T, @Nullable Throwable> then) {
+  private <T> void run(StoreCall<T> call, Deadline deadline) {
     CompletionStage<T> stage;
     try {
-      stage = verb.apply(deadline);
+      stage = call.ask(backend, deadline);
       if (stage == null) {
         throw new IllegalStateException("the backend returned no stage");
       }
     } catch (RuntimeException | Error e) {
-      then.accept(null, e);
+      call.accept(null, e);
       return;
     }
-    CompletionStage<T> unused = stage.whenComplete(watchdog.watch(stage, deadline, then));
+    if (stage instanceof CompletableFuture<T> future && isAnswered(future)) {
+      call.accept(future.join(), null);
+    } else {
+      CompletionStage<T> unused = stage.whenComplete(watchdog.watch(deadline, call));
+    }
+  }
+
+  /** Returns whether it is. A stage need not be able to tell: {@code completedStage} is not. */
+  private static boolean isAnswered(CompletableFuture<?> future) {
+    try {
+      return future.isDone() && !future.isCompletedExceptionally();
+    } catch (UnsupportedOperationException minimal) {
+      return false;
+    }
   }
 
   /** Returns what a failed stage means; what is not a {@link StoreException} is unknown. */

@@ -1,15 +1,19 @@
 package io.holdfast.lock.internal;
 
+import io.holdfast.lock.spi.LockClock;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Names threads, so that a thread dump says whose they are. */
+/** Names threads, so that a thread dump says whose they are, and has them wait. */
 final class Threads {
   private static final @Nullable MethodHandle VIRTUAL = isVirtual();
+  private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
   private Threads() {}
 
@@ -40,6 +44,22 @@ final class Threads {
     } catch (ReflectiveOperationException e) {
       return null;
     }
+  }
+
+  /**
+   * Waits until the condition holds, or the deadline. The condition may take locks, which can eat
+   * the permit of a wake-up: hence it is looked at every now and then all the same.
+   *
+   * @return whether the thread was interrupted meanwhile; its flag is clear
+   */
+  static boolean awaitUntil(LockClock clock, long deadline, BooleanSupplier condition) {
+    boolean interrupted = Thread.interrupted();
+    while (!condition.getAsBoolean() && clock.nanoTime() - deadline < 0) {
+      long look = clock.nanoTime() + LOOK_NANOS;
+      clock.parkUntil(condition, look - deadline < 0 ? look : deadline);
+      interrupted |= Thread.interrupted();
+    }
+    return interrupted;
   }
 
   static ThreadFactory daemon(String name) {

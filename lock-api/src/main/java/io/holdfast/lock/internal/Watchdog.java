@@ -6,8 +6,6 @@ import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -55,27 +53,13 @@ final class Watchdog {
     }
   }
 
-  /** Returns what to do with the answer to a stage, exactly once. */
+  /** Returns what to do with the answer to a call, exactly once. */
   <T> BiConsumer<@Nullable T, @Nullable Throwable> watch(
-      CompletionStage<T> stage,
-      Deadline deadline,
-      BiConsumer<@Nullable T, @Nullable Throwable> then) {
-    if (isSeenDone(stage)) {
-      return then;
-    }
+      Deadline deadline, BiConsumer<@Nullable T, @Nullable Throwable> then) {
     Call<T> call = new Call<>(deadline, then);
     underWay.add(call);
     lookLater();
     return call;
-  }
-
-  /** A stage need not be able to tell: one of {@code completedStage} is not. */
-  private static boolean isSeenDone(CompletionStage<?> stage) {
-    try {
-      return stage instanceof CompletableFuture<?> future && future.isDone();
-    } catch (UnsupportedOperationException minimal) {
-      return false;
-    }
   }
 
   private void lookLater() {

@@ -65,17 +65,26 @@ class LincheckTest {
             Waiter next = queue.firstOrNull();
             if (next != null && !grant.hasToken() && !grant.isOver() && covers(grant, next.options, fresh)) {
               Claim more = current.request(new LockName("tokens of " + name), 1, engine.label());
-              effects.add(() -> engine.calls().attempt(more, null, (answer, error) -> {
-                Effects then = enter();
-                try {
-                  if (claim == current && answer instanceof Granted minted) {
-                    give(new Grant(clock, minted.firstToken(), minted.tokens(), grant.leaseNanos(),
-                        Grant.Moment.now(clock), grant.keptNanos(), grant.validUntil()), next, then);
-                  }
-                } finally {
-                  leave();
+              effects.add(() -> engine.calls().attempt(new StoreCall<Attempt>() {
+                @Override
+                public java.util.concurrent.CompletionStage<Attempt> ask(
+                    io.holdfast.lock.spi.LockBackend backend, io.holdfast.lock.spi.Deadline deadline) {
+                  return backend.attempt(more, deadline);
                 }
-              }));
+
+                @Override
+                public void accept(Attempt answer, Throwable error) {
+                  Effects then = enter();
+                  try {
+                    if (claim == current && answer instanceof Granted minted) {
+                      give(new Grant(clock, minted.firstToken(), minted.tokens(), grant.leaseNanos(),
+                          Grant.Moment.now(clock), grant.keptNanos(), grant.validUntil()), next, then);
+                    }
+                  } finally {
+                    leave();
+                  }
+                }
+              }, null));
               return;
             }
             """,
