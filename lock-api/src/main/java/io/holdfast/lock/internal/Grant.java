@@ -26,9 +26,9 @@ final class Grant {
   private record Validity(long until, Moment since, long margin) {}
 
   private final LockClock clock;
-  private long lastToken;
   private long tenureSince;
   private long nextToken;
+  private int tokensLeft;
   private int holds;
   private long leaseNanos;
   private long keptNanos;
@@ -58,7 +58,7 @@ final class Grant {
       long until) {
     this.clock = clock;
     this.nextToken = firstToken;
-    this.lastToken = firstToken + tokens - 1;
+    this.tokensLeft = tokens;
     this.tenureSince = clock.nanoTime();
     this.leaseNanos = leaseNanos;
     this.keptNanos = keptNanos;
@@ -125,13 +125,13 @@ final class Grant {
   }
 
   boolean hasToken() {
-    return nextToken <= lastToken;
+    return tokensLeft > 0;
   }
 
   /** Takes in more tokens, all larger than those that it had. */
   void refill(long firstToken, int tokens) {
     nextToken = firstToken;
-    lastToken = firstToken + tokens - 1;
+    tokensLeft = tokens;
   }
 
   /** Begins a new tenure: the store says that nobody else waits. */
@@ -142,6 +142,7 @@ final class Grant {
 
   long takeToken() {
     holds++;
+    tokensLeft--;
     return nextToken++;
   }
 
