@@ -1,7 +1,5 @@
 package io.holdfast.lock.spi;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -16,6 +14,8 @@ public record ClientId(String value) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private static final int RADIX = Character.MAX_RADIX;
+
   /** {@return a new random id} */
   public static ClientId random() {
     byte[] bits = new byte[16];
@@ -29,19 +29,35 @@ public record ClientId(String value) {
    * @param number from 0 on; never used twice by one client
    */
   public ClaimId claim(long number) {
-    byte[] id = new byte[ClaimId.LENGTH];
-    for (int i = 0; i < LENGTH; i++) {
-      id[i] = (byte) value.charAt(i);
-    }
-    long rest = number;
-    for (int i = ClaimId.LENGTH - 1; i >= LENGTH; i--) {
-      id[i] = (byte) Character.forDigit((int) (rest % Character.MAX_RADIX), Character.MAX_RADIX);
-      rest /= Character.MAX_RADIX;
-    }
-    if (rest > 0) {
+    if (without(number, ClaimId.LENGTH - LENGTH) > 0) {
       throw new IllegalArgumentException("no claim id is left for number " + number);
     }
-    return new ClaimId(new String(id, ISO_8859_1));
+    // Each acquire needs an id: one expression makes its text, and nothing beside that.
+    return new ClaimId(
+        value
+            + digit(number, 9)
+            + digit(number, 8)
+            + digit(number, 7)
+            + digit(number, 6)
+            + digit(number, 5)
+            + digit(number, 4)
+            + digit(number, 3)
+            + digit(number, 2)
+            + digit(number, 1)
+            + digit(number, 0));
+  }
+
+  private static char digit(long number, int place) {
+    return Character.forDigit((int) (without(number, place) % RADIX), RADIX);
+  }
+
+  /** Returns a number without so many digits at its end. */
+  private static long without(long number, int digits) {
+    long rest = number;
+    for (int i = 0; i < digits; i++) {
+      rest /= RADIX;
+    }
+    return rest;
   }
 
   /** Returns whether a text has so many characters, all of those that ids are made of. */
