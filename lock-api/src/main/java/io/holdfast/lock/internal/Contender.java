@@ -134,7 +134,6 @@ final class Contender {
 
   private final Engine engine;
   private final LockName name;
-  private final LockClock clock;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** What the present transition wants done once the lock is free. */
@@ -164,8 +163,9 @@ final class Contender {
   private int failures;
 
   private long lastAnswer;
-  private LockClock.@Nullable Timer retryTimer;
-  private LockClock.@Nullable Timer endTimer;
+
+  /** What the phase waits for: the next attempt in WAITING, in HELD the end of the hold. */
+  private LockClock.@Nullable Timer timer;
 
   /** The live hold; not null in HELD. Written under the lock, read without it by its owner. */
   private volatile @Nullable HoldState hold;
@@ -191,8 +191,7 @@ final class Contender {
   Contender(Engine engine, LockName name) {
     this.engine = engine;
     this.name = name;
-    this.clock = engine.clock();
-    this.lastAnswer = clock.nanoTime();
+    this.lastAnswer = engine.clock().nanoTime();
   }
 
   LockName name() {
@@ -330,7 +329,7 @@ final class Contender {
   long giveUpAt(Waiter waiter) {
     Effects effects = enter();
     try {
-      long now = clock.nanoTime();
+      long now = engine.clock().nanoTime();
       long answered = lastAnswer - waiter.since > 0 ? lastAnswer : waiter.since;
       long from = isGranted() ? now : answered;
       long until = from + engine.options().unavailableAfter().toNanos();
@@ -354,7 +353,7 @@ final class Contender {
   }
 
   private Outcome failed(Waiter waiter, StoreException failure) {
-    return Outcome.failed(engine.failure(name, failure, clock.nanoTime() - waiter.since));
+    return Outcome.failed(engine.failure(name, failure, engine.clock().nanoTime() - waiter.since));
   }
 
   private Outcome closed() {
@@ -364,7 +363,7 @@ final class Contender {
   // ---- attempts -----------------------------------------------------------------------------
 
   private void sendAttempt(Effects effects) {
-    cancelRetry();
+    cancelTimer();
     if (claim == null) {
       claim = new ClaimState(engine.newClaim(this));
       answeredInTime();
@@ -373,7 +372,7 @@ final class Contender {
     phase = Phase.ATTEMPTING;
     again = false;
     attempt++;
-    Grant.Moment since = Grant.Moment.now(clock);
+    Grant.Moment since = Grant.Moment.now(engine.clock());
     if (current.since == null) {
       current.since = since;
     }
@@ -410,7 +409,7 @@ final class Contender {
     long until = granted.sinceNanos() + kept;
     Grant fresh =
         new Grant(
-            clock,
+            engine.clock(),
             granted.firstToken(),
             granted.tokens(),
             current.lease.toNanos(),
@@ -436,7 +435,7 @@ final class Contender {
   }
 
   private void answeredInTime() {
-    lastAnswer = clock.nanoTime();
+    lastAnswer = engine.clock().nanoTime();
     trouble = null;
     failures = 0;
   }
@@ -469,7 +468,8 @@ final class Contender {
     current.turn = null;
     current.known |= failure.kind() == Kind.NOT_KEPT;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
-      current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
+      current.doubtfulUntil =
+          engine.clock().nanoTime() + engine.options().requestTimeout().toNanos();
     }
     failedAttempt(failure, effects);
   }
@@ -497,13 +497,13 @@ final class Contender {
     }
     phase = Phase.WAITING;
     ClaimId of = claim.id;
-    retryTimer = engine.scheduler().at(clock.nanoTime() + nanos, () -> tryAgain(of));
+    timer = engine.scheduler().at(engine.clock().nanoTime() + nanos, () -> tryAgain(of));
   }
 
-  private void cancelRetry() {
-    if (retryTimer != null) {
-      retryTimer.cancel();
-      retryTimer = null;
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
     }
   }
 
@@ -568,12 +568,18 @@ final class Contender {
     long lease = turn.lease().toNanos();
     Grant told =
         new Grant(
-            clock, turn.firstToken(), turn.tokens(), lease, since, lease, since.nanos() + lease);
+            engine.clock(),
+            turn.firstToken(),
+            turn.tokens(),
+            lease,
+            since,
+            lease,
+            since.nanos() + lease);
     Waiter next = queue.first();
     if (!isTooLong(told, next.options) && (told.isOver() || !covers(told, next.options, false))) {
       return false;
     }
-    cancelRetry();
+    cancelTimer();
     current.known = true;
     begin(current, told, since);
     offer(current, told, false, effects);
@@ -602,8 +608,7 @@ final class Contender {
   /** Is IDLE, and returns what was the claim. */
   private ClaimState forgetClaim() {
     ClaimState forgotten = Objects.requireNonNull(claim);
-    cancelRetry();
-    cancelEndTimer();
+    cancelTimer();
     engine.forget(forgotten.id);
     forgetSuccessor(forgotten);
     claim = null;
@@ -656,7 +661,7 @@ final class Contender {
     again = false;
     attempt++;
     current.lease = next.options.lease();
-    Grant.Moment since = Grant.Moment.now(clock);
+    Grant.Moment since = Grant.Moment.now(engine.clock());
     ClaimId successor = yields ? engine.newClaim(this) : null;
     current.successor = successor == null ? null : current.successor(successor, since);
     Claim request = current.request(name, range, engine.label());
@@ -719,7 +724,8 @@ final class Contender {
   private void extensionFailed(ClaimState current, StoreException failure, Effects effects) {
     ClaimState successor = current.successor;
     if (failure.kind() == Kind.OUTCOME_UNKNOWN) {
-      current.doubtfulUntil = clock.nanoTime() + engine.options().requestTimeout().toNanos();
+      current.doubtfulUntil =
+          engine.clock().nanoTime() + engine.options().requestTimeout().toNanos();
       if (successor != null) {
         successor.doubtfulUntil = current.doubtfulUntil;
         effects.add(release(successor));
@@ -899,7 +905,7 @@ final class Contender {
     ended.state = State.ENDED;
     hold = null;
     engine.holdEnds();
-    cancelEndTimer();
+    cancelTimer();
     if (!queue.isEmpty()) {
       open(ended, effects);
     } else {
@@ -1041,9 +1047,9 @@ final class Contender {
 
   /** Sees to it that the end of the hold is noticed in time. */
   private void watchEnd(HoldState live) {
-    if (endTimer == null) {
-      long end = clock.nanoTime() + live.remainingNanos();
-      endTimer = engine.scheduler().at(end, () -> endIsDue(live));
+    if (timer == null) {
+      long end = engine.clock().nanoTime() + live.remainingNanos();
+      timer = engine.scheduler().at(end, () -> endIsDue(live));
     }
   }
 
@@ -1053,20 +1059,13 @@ final class Contender {
       if (of != hold) {
         return;
       }
-      endTimer = null;
+      timer = null;
       loseIfOver(effects);
       if (of == hold) {
         watchEnd(of);
       }
     } finally {
       leave();
-    }
-  }
-
-  private void cancelEndTimer() {
-    if (endTimer != null) {
-      endTimer.cancel();
-      endTimer = null;
     }
   }
 
@@ -1083,7 +1082,7 @@ final class Contender {
       if (answer instanceof Renewal.Lost gone) {
         gone(gone.reason(), effects);
       } else if (answer instanceof Renewal.Renewed renewed && !grant.isOver()) {
-        lastAnswer = clock.nanoTime();
+        lastAnswer = engine.clock().nanoTime();
         long kept = renewed.validFor().toNanos();
         grant.extend(request.lease().toNanos(), since, kept, renewed.sinceNanos() + kept);
         grant.renewAt = engine.renewals().due(since.nanos(), grant.keptNanos());

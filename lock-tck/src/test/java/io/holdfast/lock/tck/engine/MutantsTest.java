@@ -230,7 +230,7 @@ public class MutantsTest {
             "lateExtension_executedAfterBothReleases_leavesNothing"),
         message(
             "grant of a message counts from its receipt",
-            "Grant.Moment since = Grant.Moment.now(clock);\n    long lease",
+            "Grant.Moment since = Grant.Moment.now(engine.clock());\n    long lease",
             "Grant.Moment since = Objects.requireNonNull(current.since);\n    long lease",
             "grant_isValidFromTheFirstAttemptOn"),
         message(

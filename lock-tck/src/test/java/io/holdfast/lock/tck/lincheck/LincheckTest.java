@@ -77,8 +77,8 @@ class LincheckTest {
                   Effects then = enter();
                   try {
                     if (claim == current && answer instanceof Granted minted) {
-                      give(new Grant(clock, minted.firstToken(), minted.tokens(), grant.leaseNanos(),
-                          Grant.Moment.now(clock), grant.keptNanos(), grant.validUntil()), next, then);
+                      give(new Grant(engine.clock(), minted.firstToken(), minted.tokens(), grant.leaseNanos(),
+                          Grant.Moment.now(engine.clock()), grant.keptNanos(), grant.validUntil()), next, then);
                     }
                   } finally {
                     leave();
