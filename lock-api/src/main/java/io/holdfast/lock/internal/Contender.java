@@ -773,7 +773,7 @@ final class Contender {
 
   /** Gives the grant to a wish that is not, or no longer, in the queue. */
   private void give(Grant grant, Waiter next, Effects effects) {
-    HoldState given = beginHold(grant, next.owner, next.options, next.origin);
+    HoldState given = beginHold(grant, next.owner(), next.options, next.origin);
     next.decide(given, effects);
     queue.busy(Long.MAX_VALUE, effects);
   }

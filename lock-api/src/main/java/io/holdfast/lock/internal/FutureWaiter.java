@@ -28,7 +28,7 @@ final class FutureWaiter extends Waiter {
       Callbacks callbacks,
       String lock,
       Runnable ended) {
-    super(options, tryOnly, null, origin, clock.nanoTime());
+    super(options, tryOnly, origin, clock.nanoTime());
     this.callbacks = callbacks;
     this.lock = lock;
     this.ended = ended;

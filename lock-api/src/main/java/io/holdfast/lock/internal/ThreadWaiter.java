@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** A wish whose thread waits for it. */
 final class ThreadWaiter extends Waiter {
   private final Thread thread = Thread.currentThread();
-  private final @Nullable Long deadline;
+  private final boolean owned;
+
+  /** Whether it ends at a deadline, or goes on for as long as the store answers now and then. */
+  private final boolean timed;
+
+  /** The deadline; or until when it goes on without asking whether the store still answers. */
+  private long until;
 
   /** Whether its thread is to come for its turn. */
   private volatile boolean called;
-
-  /** Until when a wait without limit goes on without asking again. */
-  private long patientUntil;
 
   /**
    * Makes a wish of the calling thread.
@@ -30,9 +33,15 @@ final class ThreadWaiter extends Waiter {
       String origin,
       @Nullable Long deadline,
       long patienceNanos) {
-    super(options, tryOnly, owned ? Thread.currentThread() : null, origin, clock.nanoTime());
-    this.deadline = deadline;
-    this.patientUntil = since + patienceNanos;
+    super(options, tryOnly, origin, clock.nanoTime());
+    this.owned = owned;
+    this.timed = deadline != null;
+    this.until = deadline != null ? deadline : since + patienceNanos;
+  }
+
+  @Override
+  @Nullable Thread owner() {
+    return owned ? thread : null;
   }
 
   @Override
@@ -44,10 +53,7 @@ final class ThreadWaiter extends Waiter {
 
   @Override
   @Nullable Long callerWaitsUntil() {
-    if (Threads.isVirtual(thread)) {
-      return null;
-    }
-    return deadline != null ? deadline : Long.valueOf(patientUntil);
+    return Threads.isVirtual(thread) ? null : (Long) until;
   }
 
   @Override
@@ -102,16 +108,15 @@ final class ThreadWaiter extends Waiter {
       return outcome();
     }
     LockClock clock = contender.engine().clock();
-    long until = deadline == null ? patientUntil : deadline;
     if (called) {
       called = false;
       contender.takeTurn(this);
     } else if (clock.nanoTime() - until < 0) {
       clock.parkUntil(this, until);
-    } else if (deadline != null) {
+    } else if (timed) {
       contender.timeOut(this);
     } else {
-      patientUntil = contender.giveUpAt(this);
+      until = contender.giveUpAt(this);
     }
     return outcome();
   }

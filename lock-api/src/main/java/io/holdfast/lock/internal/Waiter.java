@@ -34,9 +34,6 @@ abstract class Waiter implements Runnable {
   /** Whether the first answer of the store decides. */
   final boolean tryOnly;
 
-  /** The thread that will own the hold, or {@code null} for a lease. */
-  final @Nullable Thread owner;
-
   /** Where the application asked, for the log. */
   final String origin;
 
@@ -62,10 +59,9 @@ abstract class Waiter implements Runnable {
 
   private volatile @Nullable Outcome outcome;
 
-  Waiter(LockOptions options, boolean tryOnly, @Nullable Thread owner, String origin, long since) {
+  Waiter(LockOptions options, boolean tryOnly, String origin, long since) {
     this.options = options;
     this.tryOnly = tryOnly;
-    this.owner = owner;
     this.origin = origin;
     this.since = since;
   }
@@ -103,6 +99,11 @@ abstract class Waiter implements Runnable {
   @Override
   public final void run() {
     decided(Objects.requireNonNull(outcome));
+  }
+
+  /** Returns the thread that will own the hold, or {@code null} for a lease. */
+  @Nullable Thread owner() {
+    return null;
   }
 
   /**
