@@ -13,6 +13,8 @@ final class TestSources {
   /** How documents name a test: class and method. */
   static final Pattern NAME = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
+  private static final Pattern ANNOTATION = Pattern.compile("Test(?:\\(.*\\))?\n");
+
   private TestSources() {}
 
   /** Returns whether one of the modules has the class, and that has the test. */
@@ -29,9 +31,11 @@ final class TestSources {
   private static boolean isTest(String source, String method) {
     Matcher declared = Pattern.compile("\n  (?:final )?void " + method + "\\(").matcher(source);
     return declared.find()
-        && source
-            .substring(source.lastIndexOf("\n  }\n", declared.start()), declared.start() + 1)
-            .contains("Test\n");
+        && ANNOTATION
+            .matcher(
+                source.substring(
+                    source.lastIndexOf("\n  }\n", declared.start()), declared.start() + 1))
+            .find();
   }
 
   private static Optional<String> source(String module, String type) throws IOException {
