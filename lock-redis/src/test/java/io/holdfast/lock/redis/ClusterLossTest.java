@@ -98,7 +98,8 @@ class ClusterLossTest extends ClusterUnderTest {
     LockOptions options = LockOptions.defaults().withLease(Duration.ofSeconds(6));
     Lease held = locks().mutex(name, options).acquire();
     Locks other = locks();
-    CompletableFuture<Lease> waiting = other.mutex(name, OPTIONS).acquireAsync(Waits.LONG);
+    Duration patience = Waits.LONG.multipliedBy(3); // the servers may need a second request
+    CompletableFuture<Lease> waiting = other.mutex(name, OPTIONS).acquireAsync(patience);
     await().atMost(Waits.LONG).until(() -> other.statistics().attempts() > 0);
     cluster.switchTo(cluster.replicaOf(primary));
     lasts(held, options);

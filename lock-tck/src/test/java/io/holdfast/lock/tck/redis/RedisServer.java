@@ -181,12 +181,16 @@ public final class RedisServer implements AutoCloseable {
         sentinel
             ? List.of(
                 folder().resolve("sentinel.conf").toString(), "--sentinel", "--dir", "" + folder())
-            : List.of(optionsFile().toString()));
+            : List.of("-", "--dir", "" + folder()));
   }
 
-  /** Options may be passwords, and command lines are for everybody to read. */
+  /**
+   * Returns a file for the standard input: options may be passwords, and command lines are for
+   * everybody to read. To a file whose name it was given it would write whenever a sentinel says
+   * so, and stand still until the disk has it.
+   */
   private Path optionsFile() {
-    List<String> lines = new ArrayList<>(List.of("save \"\"", "dir \"" + folder() + "\""));
+    List<String> lines = new ArrayList<>(List.of("save \"\""));
     for (String option : options) {
       if (option.startsWith("--")) {
         lines.add(option.substring(2));
@@ -206,6 +210,7 @@ public final class RedisServer implements AutoCloseable {
       process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
+              .redirectInput(optionsFile().toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {
