@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.holdfast.lock.Finding;
 import io.holdfast.lock.Lease;
@@ -77,23 +78,24 @@ class ClusterTest extends ClusterUnderTest {
             .map(i -> new Keys(new LockName("many" + i)).partition())
             .distinct()
             .count();
-    // Those of a partition come into step by their second renewal.
+    // Those of a partition come into step by their second renewal, or later on a busy machine.
     pass(options.lease().multipliedBy(2).dividedBy(3));
-    long before = locks.statistics().renewals();
-    long start = System.nanoTime();
-    pass(options.lease());
-    long renewals = locks.statistics().renewals() - before;
-    for (Lease lease : held) {
-      lease.ensureValid();
+    String seen = "";
+    for (int i = 0; i < 3; i++) {
+      long before = locks.statistics().renewals();
+      long start = System.nanoTime();
+      pass(options.lease());
+      long renewals = locks.statistics().renewals() - before;
+      held.forEach(Lease::ensureValid);
+      assertTrue(renewals >= 2 * partitions, () -> renewals + " renewals");
+      // A period is about a third of the lease; at the edges one more may fall into the time.
+      double periods = 1 + millisSince(start) / (0.85 * options.lease().toMillis() / 3);
+      if (renewals <= periods * partitions) {
+        return;
+      }
+      seen += "%d renewals in %.1f periods; ".formatted(renewals, periods);
     }
-    // A period is about a third of the lease; at the edges one more may fall into the time.
-    double periods = 1 + millisSince(start) / (0.85 * options.lease().toMillis() / 3);
-    assertTrue(
-        renewals <= periods * partitions,
-        () ->
-            "%d renewals of %d partitions in %.1f periods"
-                .formatted(renewals, partitions, periods));
-    assertTrue(renewals >= 2 * partitions, () -> renewals + " renewals");
+    fail(seen + "partitions: " + partitions);
   }
 
   private static void pass(Duration time) {

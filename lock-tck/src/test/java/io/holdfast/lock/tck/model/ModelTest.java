@@ -141,7 +141,6 @@ class ModelTest {
         mistake("anchored at the last attempt", "Message", "Backed"),
         mistake("a released claim waits again", "Message", "Backed"),
         mistake("for whichever claim is current", "Message", "Backed"),
-        mistake("taken beside an attempt", "Message", "NoOrphan"),
         mistake("second grant", "Message", "TokensRise"),
         mistake("no grant delay", "Delay", "Exclusion"),
         mistake("shorter than a lease", "Delay", "Exclusion"),
@@ -203,6 +202,7 @@ class ModelTest {
             .with("Rounds", "2", "End", "1"),
         holds("renewals", "Quorum", "Quorum", 200_000)
             .with("Renews", "TRUE", "Lease", "2", "End", "3"),
+        mistake("taken beside an attempt", "Message", "NoOrphan"),
         mistake("gives back any round", "Quorum", "Exclusion").with("Rounds", "2", "End", "1"),
         limit("a live flush", "Delay", "Delay", "Exclusion")
             .with("End", "4", "Faults", "{\"flush\"}"),
