@@ -89,7 +89,8 @@ final class Renewals {
 
   /** Returns by how much a renewal may come before it is due, if that costs no request. */
   static long early(long spanNanos) {
-    return spanNanos / 6;
+    // Half of a period and the random part: two halves of a shard must not take turns for ever.
+    return spanNanos / 6 + spanNanos / 40;
   }
 
   /** Sees to it that a grant whose answers are good for the given span is looked after in time. */
