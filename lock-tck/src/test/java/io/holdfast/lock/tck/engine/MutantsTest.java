@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.tck.SourceMutant;
+import io.holdfast.lock.tck.WorkAhead;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -250,24 +249,18 @@ public class MutantsTest {
             "grant_toldBesideAnAttempt_isUsedIfThatIsAnsweredBusy"));
   }
 
-  private final ExecutorService pool = Executors.newFixedThreadPool(4);
+  private final WorkAhead ahead = new WorkAhead(4, Duration.ofSeconds(10));
 
   @AfterAll
   void stop() throws InterruptedException {
-    pool.shutdownNow();
-    assertTrue(pool.awaitTermination(10, TimeUnit.SECONDS), "a mutant does not end");
+    ahead.end();
   }
 
-  /** All are begun at once, since most of them wait most of the time; each test awaits one. */
+  /** Most of them wait most of the time. */
   @TestFactory
   List<DynamicTest> mutant_isCaughtByItsTest(@TempDir Path dir) {
-    return mutants()
-        .map(
-            mutant -> {
-              Future<Outcome> outcome = pool.submit(() -> outcome(mutant, dir));
-              return DynamicTest.dynamicTest(mutant.mistake(), () -> outcome.get().requireCaught());
-            })
-        .toList();
+    return ahead.tests(
+        mutants(), mutant -> outcome(mutant, dir), (mutant, outcome) -> outcome.requireCaught());
   }
 
   /** What came of the test of a mutant: how its JVM ended, and what it printed. */

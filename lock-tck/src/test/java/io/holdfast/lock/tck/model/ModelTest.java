@@ -1,17 +1,13 @@
 package io.holdfast.lock.tck.model;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import io.holdfast.lock.tck.WorkAhead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -212,13 +208,12 @@ class ModelTest {
             .with("End", "4", "Behind", "3"));
   }
 
-  private final ExecutorService pool =
-      Executors.newFixedThreadPool(Math.min(2, Runtime.getRuntime().availableProcessors()));
+  private final WorkAhead ahead =
+      new WorkAhead(Math.min(2, Runtime.getRuntime().availableProcessors()), Duration.ofMinutes(1));
 
   @AfterAll
   void stop() throws InterruptedException {
-    pool.shutdownNow();
-    assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES), "TLC does not end");
+    ahead.end();
   }
 
   @TestFactory
@@ -245,13 +240,7 @@ class ModelTest {
     return tests(large(), 60, dir);
   }
 
-  /** All are begun at once, as many at a time as the pool takes; each test awaits one. */
   private List<DynamicTest> tests(Stream<Run> runs, int minutes, Path dir) {
-    return runs.map(
-            run -> {
-              Future<Tlc.Result> result = pool.submit(() -> run.result(minutes, dir));
-              return DynamicTest.dynamicTest(run.toString(), () -> run.judge(result.get()));
-            })
-        .toList();
+    return ahead.tests(runs, run -> run.result(minutes, dir), Run::judge);
   }
 }
