@@ -215,6 +215,10 @@ final class QuorumBackend implements LockBackend {
     long forget = traces.expiresNanos();
     traces.release();
     for (Voter voter : voters) {
+      if (!traces.mayBeAt(voter.index())) {
+        majority.spared();
+        continue;
+      }
       CompletionStage<Void> unused =
           voter
               .release(name, id, traces, deadline, forget)

@@ -9,34 +9,34 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the servers of a quorum say of whose turn it is. Each has its say when it lets go of a name,
  * some moments apart; a claim is called to try again when a majority has called it, since before
- * that it would be refused. Or a few moments after the first call: the others may be silent.
+ * that it would be refused. Also a few moments after the first call: the others may be silent.
  *
- * <p>Thread-safe.
+ * <p>A server that comes behind the majority is late for the same turn. One that calls for the
+ * second time says that the claim has waited anew since: that is another turn.
+ *
+ * <p>Thread-safe. The present turn of a claim is looked at and replaced in {@link Map#compute}.
  */
 final class Turns {
   private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
 
-  /** Calls of one claim. A claim that was called is not called by who comes behind. */
-  private static final class Calls {
-    private final BitSet servers = new BitSet();
-    private final AtomicBoolean called = new AtomicBoolean();
+  /** For how long a server may be late. */
+  private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    synchronized int add(int server) {
-      servers.set(server);
-      return servers.cardinality();
-    }
+  /** One turn of a claim; {@code servers} changes in {@link Map#compute} only. */
+  private static final class Turn {
+    private final BitSet servers = new BitSet();
+    private volatile boolean called;
   }
 
   private final int needed;
   private final Events events;
   private final LockClock clock;
   private final Scheduler scheduler;
-  private final Map<ClaimId, Calls> calls = new ConcurrentHashMap<>();
+  private final Map<ClaimId, Turn> turns = new ConcurrentHashMap<>();
 
   Turns(int needed, Events events, LockClock clock, Scheduler scheduler) {
     this.needed = needed;
@@ -72,25 +72,32 @@ final class Turns {
   }
 
   private void called(ClaimId id, int server) {
-    Calls of = calls.computeIfAbsent(id, this::begin);
-    if (of.add(server) >= needed) {
-      tell(id, of);
+    boolean[] majority = {false};
+    Turn turn =
+        turns.compute(
+            id,
+            (same, present) -> {
+              Turn of = present == null || present.servers.get(server) ? begin(id) : present;
+              of.servers.set(server);
+              majority[0] = of.servers.cardinality() == needed;
+              return of;
+            });
+    if (majority[0]) {
+      turn.called = true;
+      events.tryAgain(id);
     }
   }
 
-  private Calls begin(ClaimId id) {
-    Calls fresh = new Calls();
-    var unused = scheduler.at(clock.nanoTime() + GATHER_NANOS, () -> end(id, fresh));
+  private Turn begin(ClaimId id) {
+    Turn fresh = new Turn();
+    long now = clock.nanoTime();
+    var unused = scheduler.at(now + GATHER_NANOS, () -> callUnlessCalled(id, fresh));
+    unused = scheduler.at(now + LATE_NANOS, () -> turns.remove(id, fresh));
     return fresh;
   }
 
-  private void end(ClaimId id, Calls of) {
-    calls.remove(id, of);
-    tell(id, of);
-  }
-
-  private void tell(ClaimId id, Calls of) {
-    if (of.called.compareAndSet(false, true)) {
+  private void callUnlessCalled(ClaimId id, Turn turn) {
+    if (!turn.called) {
       events.tryAgain(id);
     }
   }

@@ -240,9 +240,6 @@ final class Voter {
    */
   CompletionStage<Void> release(
       LockName name, ClaimId id, Traces traces, Deadline deadline, long forgetNanos) {
-    if (!traces.mayBeAt(index)) {
-      return CompletableFuture.completedFuture(null);
-    }
     return traces
         .cleanup(index, new Cleanup(this, name, id, traces, null, null, forgetNanos))
         .send(deadline);

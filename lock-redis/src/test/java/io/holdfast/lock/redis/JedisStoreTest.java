@@ -18,6 +18,7 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,14 @@ class JedisStoreTest {
   void nothingIsLeft() {
     await()
         .atMost(Waits.LONG)
-        .until(
+        .untilAsserted(
             () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("holdfast")));
+                assertEquals(
+                    List.of(),
+                    Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("holdfast"))
+                        .toList()));
   }
 
   private static RedisClient client(String url) {

@@ -69,6 +69,14 @@ class QuorumTest {
     return closing(Locks.builder().url(url).options(options).open());
   }
 
+  /** Returns the URL by which one of the servers is reached through a proxy. */
+  private String urlThrough(int server, FrameCountingProxy proxy) {
+    List<Integer> ports =
+        new ArrayList<>(quorum.servers().stream().map(RedisServer::port).toList());
+    ports.set(server, proxy.port());
+    return RedisQuorum.url(ports, QuorumFixture.NO_DELAY);
+  }
+
   private static Duration timeOf(Runnable action) {
     long start = System.nanoTime();
     action.run();
@@ -121,6 +129,23 @@ class QuorumTest {
     Lease held = taken(ours.mutex("held"));
     atOnce(() -> assertFalse(client().mutex("held").tryLock()));
     held.close();
+  }
+
+  /** Two servers are left, one of them far away from who releases. */
+  @Test
+  void minorityDown_whatIsReleasedIsFree() {
+    FrameCountingProxy far = closing(FrameCountingProxy.resp("127.0.0.1", quorum.server(0).port()));
+    DistributedLock ours = client(urlThrough(0, far)).mutex("n");
+    DistributedLock theirs = client().mutex("n");
+    pair(ours);
+    pair(theirs);
+    far.delay(Duration.ofMillis(10));
+    quorum.server(1).kill();
+    for (int i = 0; i < 10; i++) {
+      pair(ours);
+      assertTrue(theirs.tryLock(), "after pair " + i);
+      theirs.unlock();
+    }
   }
 
   @Test
@@ -391,11 +416,7 @@ class QuorumTest {
   void lostVote_isRemovedWhenItCanComeNoMore() {
     FrameCountingProxy proxy =
         closing(FrameCountingProxy.resp("127.0.0.1", quorum.server(2).port()));
-    String url =
-        RedisQuorum.url(
-            List.of(quorum.server(0).port(), quorum.server(1).port(), proxy.port()),
-            QuorumFixture.NO_DELAY);
-    DistributedLock lock = client(url).mutex("n", LONG);
+    DistributedLock lock = client(urlThrough(2, proxy)).mutex("n", LONG);
     pair(lock);
     onlyCountersAreLeft();
     proxy.swallowReplies(1);

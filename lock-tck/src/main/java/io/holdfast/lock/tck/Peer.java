@@ -339,9 +339,14 @@ public final class Peer implements AutoCloseable {
     return called.remove(claim.id());
   }
 
-  /** {@return how many calls to try again have not been asked for} */
-  public int calls() {
-    return called.size();
+  /**
+   * {@return how many calls to try again have not been asked for}
+   *
+   * @param except claims whose calls do not count
+   */
+  public long calls(Claim... except) {
+    List<ClaimId> ids = Stream.of(except).map(Claim::id).toList();
+    return called.stream().filter(id -> !ids.contains(id)).count();
   }
 
   /**

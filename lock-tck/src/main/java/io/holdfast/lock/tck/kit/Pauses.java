@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * Notices when this machine stands still: a thread that sleeps for a moment, again and again, and
  * measures how long it really slept. What a rule says about time means nothing while it did.
  *
- * <p>One for all rules of a JVM; thread-safe. Only the thread adds and removes.
+ * <p>One for all rules of a JVM, which it outlives: its thread is not named as those of a client,
+ * which are to end. Thread-safe; only the thread adds and removes.
  */
 final class Pauses {
   private static final long NAP_NANOS = 1_000_000;
@@ -20,7 +21,7 @@ final class Pauses {
   private static final Deque<Pause> PAUSES = new ConcurrentLinkedDeque<>();
 
   static {
-    Thread thread = new Thread(Pauses::watch, "holdfast-tck-pauses");
+    Thread thread = new Thread(Pauses::watch, "tck-pauses");
     thread.setDaemon(true);
     thread.start();
   }
