@@ -60,6 +60,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * reader thread makes the connections.
  */
 final class Wire implements Store {
+  /** Behind so many unanswered requests others are gathered. */
+  private static final int FEW = 4;
+
   /** For how long requests wait for the answers to those before them. */
   private static final long GATHER_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -314,14 +317,17 @@ final class Wire implements Store {
 
   /** Encodes what may be written now; returns the link if it is the caller's turn to write that. */
   private @Nullable Link takePen() {
-    if (writing || gathering || copies != null || link == null || queue.isEmpty()) {
+    if (writing || copies != null || link == null || queue.isEmpty()) {
+      return null;
+    }
+    if (gathering && !isEnough()) {
       return null;
     }
     Link to = link;
     long now = clock.nanoTime();
-    if (sent.isEmpty()) {
+    if (sent.isEmpty() || gathering) {
       gathering = to.anybodyReceives() && trips.shortest() < GATHER_NANOS;
-      gatherNanos = now + GATHER_NANOS + queue.size() * EACH_NANOS;
+      gatherNanos = now + GATHER_NANOS + (sent.size() + queue.size()) * EACH_NANOS;
     }
     while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
       Request<?> request = queue.remove();
@@ -340,6 +346,11 @@ final class Wire implements Store {
     }
     writing = to.frames.size() > 0;
     return writing ? to : null;
+  }
+
+  /** Whether what was gathered behind unanswered requests is to be written. Needs the lock. */
+  private boolean isEnough() {
+    return !sent.isEmpty() && (sent.size() < FEW || queue.size() >= sent.size());
   }
 
   /** Writes what is encoded, and what may be written after that. */

@@ -22,6 +22,7 @@ final class Uncontended {
   static List<Scenario> all() {
     return List.of(
         one(),
+        few(),
         some(),
         many(),
         onZooKeeper(1),
@@ -37,6 +38,11 @@ final class Uncontended {
         .target(atLeast("holdfast-redis", Metric.RATE, 1.0, "raw-jedis"))
         .target(atLeast("holdfast-redis", Metric.RATE, 1.9, "redisson"))
         .does(effort -> new Pairs(1, /* ownNames= */ true, effort.time(ROUND_MILLIS)));
+  }
+
+  private static Scenario few() {
+    return onRedis(4, "raw-jedis-pool")
+        .does(effort -> new Pairs(4, /* ownNames= */ true, effort.time(ROUND_MILLIS)));
   }
 
   private static Scenario some() {
