@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import static io.holdfast.lock.tck.secrets.Secrets.MARK;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.kit.Scale;
 import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -126,6 +128,11 @@ class BadDaysTest {
       works(locks, NAME);
       admin.configSet("requirepass", MARK + "-another");
       admin.executeCommand(new CommandArguments(CLIENT).add("KILL").add("TYPE").add("normal"));
+      // What is asked while the connection ends is not answered, and nobody knows what came of it.
+      DistributedLock lock = locks.mutex(NAME);
+      await()
+          .atMost(Waits.LONG)
+          .until(() -> thrown("tryLock()", lock::tryLock) instanceof LockRefusedException);
       saysSo(locks, NAME, REFUSED, "redis://127.0.0.1:" + server.port(), "correct the URL");
     }
   }
