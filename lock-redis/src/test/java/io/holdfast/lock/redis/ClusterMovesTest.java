@@ -143,7 +143,7 @@ class ClusterMovesTest extends ClusterUnderTest {
 
   @Test
   void reshardToANodeThatIsAdded_underLoad_failsNothing() throws Exception {
-    RedisCluster growing = opened(RedisCluster.start(2, 0, Duration.ofSeconds(5)));
+    RedisCluster growing = opened.add(RedisCluster.start(2, 0, Duration.ofSeconds(5)));
     List<Locks> clients = List.of(locks(growing.url()), locks(growing.url()));
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

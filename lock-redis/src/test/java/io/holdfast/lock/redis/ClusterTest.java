@@ -108,7 +108,7 @@ class ClusterTest extends ClusterUnderTest {
 
   @Test
   void nodeIsGone_requestsFailInTime_andCloseEndsThem() throws Exception {
-    RedisCluster smaller = opened(RedisCluster.start(2, 0, Duration.ofSeconds(1)));
+    RedisCluster smaller = opened.add(RedisCluster.start(2, 0, Duration.ofSeconds(1)));
     RedisServer gone = smaller.primaries().get(0);
     String name = nameAt(smaller, gone);
     Locks locks = locks(smaller.url());

@@ -10,19 +10,19 @@ import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.redis.RedisCluster;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What tests with a cluster share. */
 @Tag("any-jdk")
@@ -31,24 +31,12 @@ abstract class ClusterUnderTest {
   /** Renewed often: what stands in the way of renewal for a second is noticed. */
   static final LockOptions OPTIONS = LockOptions.defaults().withLease(Duration.ofSeconds(2));
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  <T extends AutoCloseable> T opened(T resource) {
-    opened.add(0, resource);
-    return resource;
-  }
-
-  @AfterEach
-  final void closeAll() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   /** What is still held at the end need not be waited for. */
   Locks locks(String url) {
     ClientOptions options = ClientOptions.defaults().withDrainTime(Duration.ZERO);
-    return opened(Locks.builder().url(url).options(options).open());
+    return opened.add(Locks.builder().url(url).options(options).open());
   }
 
   /** Returns names whose keys a node has. */

@@ -27,6 +27,7 @@ import io.holdfast.lock.spi.Renewal;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisServer;
@@ -38,10 +39,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.RedisClient;
@@ -57,22 +58,10 @@ class GrantDelayTest {
   /** Two partitions. */
   private static final List<String> NAMES = List.of("n", "m");
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    opened.add(0, resource);
-    return resource;
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   private RedisServer server() {
-    return opened(RedisServer.running());
+    return opened.add(RedisServer.running());
   }
 
   /** One that was never a replica and is up for longer than the delay. */
@@ -116,11 +105,11 @@ class GrantDelayTest {
   /** What is still held at the end need not be waited for. */
   private Locks locks(String url) {
     ClientOptions options = ClientOptions.defaults().withDrainTime(Duration.ZERO);
-    return opened(Locks.builder().url(url).options(options).open());
+    return opened.add(Locks.builder().url(url).options(options).open());
   }
 
   private Peer peer(String url) {
-    return opened(Peer.open(url));
+    return opened.add(Peer.open(url));
   }
 
   private static Claim claim(Peer peer, String name) {
@@ -183,7 +172,7 @@ class GrantDelayTest {
     PROMOTED {
       @Override
       void prepare(GrantDelayTest test, RedisServer server) {
-        test.replica = test.opened(server.replica());
+        test.replica = test.opened.add(server.replica());
         demote(test.replica); // from here on it gets nothing
       }
 
@@ -342,7 +331,7 @@ class GrantDelayTest {
   void installedServer_tellsAsMuch() {
     Optional<RedisServer> installed = RedisServer.startInstalled();
     assumeTrue(installed.isPresent(), "no redis-server on the PATH");
-    RedisServer server = opened(installed.get());
+    RedisServer server = opened.add(installed.get());
     Peer fresh = peer(delayed(server));
     closed(fresh, "n");
     awaitGrant(fresh, claim(fresh, "n"));
@@ -439,7 +428,7 @@ class GrantDelayTest {
   void clientOfTheApplication_looksEachTime() {
     RedisServer server = promoted();
     try (RedisClient client = RedisClient.create(server.url())) {
-      Peer peer = opened(Peer.over(RedisLockProvider.using(client, DELAY)));
+      Peer peer = opened.add(Peer.over(RedisLockProvider.using(client, DELAY)));
       long before = System.nanoTime();
       closed(peer, "n");
       Claim claim = claim(peer, "n");

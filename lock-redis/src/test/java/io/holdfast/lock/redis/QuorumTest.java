@@ -18,6 +18,7 @@ import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockName;
 import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.kit.Crowd;
 import io.holdfast.lock.tck.kit.Scale;
 import io.holdfast.lock.tck.redis.RedisQuorum;
@@ -31,10 +32,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of locks on several servers when some of them do not do their part. */
 @Timeout(60)
@@ -45,20 +46,8 @@ class QuorumTest {
 
   private static final LockOptions LONG = LockOptions.defaults().withLease(Scale.seconds(60));
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private final RedisQuorum quorum = closing(RedisQuorum.running(3));
-
-  private <T extends AutoCloseable> T closing(T resource) {
-    opened.add(0, resource);
-    return resource;
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
+  private final RedisQuorum quorum = opened.add(RedisQuorum.running(3));
 
   private Locks client() {
     return client(quorum.url(QuorumFixture.NO_DELAY));
@@ -66,7 +55,7 @@ class QuorumTest {
 
   private Locks client(String url) {
     ClientOptions options = ClientOptions.defaults().withDrainTime(Duration.ZERO);
-    return closing(Locks.builder().url(url).options(options).open());
+    return opened.add(Locks.builder().url(url).options(options).open());
   }
 
   /** Returns the URL by which one of the servers is reached through a proxy. */
@@ -134,7 +123,8 @@ class QuorumTest {
   /** Two servers are left, one of them far away from who releases. */
   @Test
   void minorityDown_whatIsReleasedIsFree() {
-    FrameCountingProxy far = closing(FrameCountingProxy.resp("127.0.0.1", quorum.server(0).port()));
+    FrameCountingProxy far =
+        opened.add(FrameCountingProxy.resp("127.0.0.1", quorum.server(0).port()));
     DistributedLock ours = client(urlThrough(0, far)).mutex("n");
     DistributedLock theirs = client().mutex("n");
     pair(ours);
@@ -160,7 +150,7 @@ class QuorumTest {
 
   @Test
   void minorityOfFive_locksGoOnAtOnce() {
-    RedisQuorum five = closing(RedisQuorum.running(5));
+    RedisQuorum five = opened.add(RedisQuorum.running(5));
     DistributedLock lock = client(five.url(QuorumFixture.NO_DELAY)).mutex("n");
     pair(lock);
     five.server(0).signal("STOP");
@@ -415,7 +405,7 @@ class QuorumTest {
   @Test
   void lostVote_isRemovedWhenItCanComeNoMore() {
     FrameCountingProxy proxy =
-        closing(FrameCountingProxy.resp("127.0.0.1", quorum.server(2).port()));
+        opened.add(FrameCountingProxy.resp("127.0.0.1", quorum.server(2).port()));
     DistributedLock lock = client(urlThrough(2, proxy)).mutex("n", LONG);
     pair(lock);
     onlyCountersAreLeft();

@@ -19,6 +19,7 @@ import io.holdfast.lock.Locks;
 import io.holdfast.lock.LossReason;
 import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Grants that count once a replica has them. */
 @Tag("any-jdk")
@@ -46,7 +48,7 @@ class ReplicasTest {
   private static RedisServer primary;
   private static RedisServer replica;
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  @RegisterExtension final Opened opened = new Opened();
 
   @BeforeAll
   static void start() {
@@ -61,11 +63,8 @@ class ReplicasTest {
   }
 
   @AfterEach
-  void closeOpened() throws Exception {
+  void thaw() {
     replica.signal("CONT");
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
   }
 
   private static String url() {
@@ -75,9 +74,7 @@ class ReplicasTest {
   private Locks locks(String url) {
     ClientOptions options =
         ClientOptions.defaults().withDrainTime(Duration.ZERO).withRequestTimeout(PATIENCE);
-    Locks locks = Locks.builder().url(url).options(options).open();
-    opened.add(0, locks);
-    return locks;
+    return opened.add(Locks.builder().url(url).options(options).open());
   }
 
   private static long waits() {

@@ -12,31 +12,17 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is said of sentinels and servers under them, set up well and badly. */
 @Timeout(60)
-class SentinelExaminationTest {
+class SentinelExaminationTest extends SentinelsUnderTest {
   /** With it all is well where the sentinels are as patient as those of the tests. */
   private static final String PATIENT = "?grantDelay=60s";
 
-  private static RedisSentinels store;
-
   private final List<Runnable> repairs = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    store = RedisSentinels.running();
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-  }
 
   @AfterEach
   void repair() {

@@ -15,12 +15,7 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.SentinelFront;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,43 +23,17 @@ import org.junit.jupiter.api.Timeout;
 /** What docs/guarantees.md says of servers under sentinels. */
 @Tag("any-jdk")
 @Timeout(90)
-class SentinelGuaranteesTest {
+class SentinelGuaranteesTest extends SentinelsUnderTest {
   private static final Duration LEASE = Duration.ofSeconds(2);
   private static final String DELAY = "?grantDelay=2s";
   private static final String REPLICAS = "?minReplicas=1&replicaTimeout=200ms";
-
-  private static RedisSentinels store;
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    store = RedisSentinels.running();
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-  }
-
-  @AfterEach
-  void closeOpened() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    opened.add(0, resource);
-    return resource;
-  }
 
   private Locks locks(String url) {
     ClientOptions options =
         ClientOptions.defaults()
             .withDrainTime(Duration.ZERO)
             .withRequestTimeout(Duration.ofSeconds(1));
-    return opened(Locks.builder().url(url).options(options).open());
+    return opened.add(Locks.builder().url(url).options(options).open());
   }
 
   private static LockOptions lease(Duration lease) {
@@ -150,8 +119,8 @@ class SentinelGuaranteesTest {
   private record Sides(Lease minority, Lease majority) {}
 
   private Sides divided(String options, Duration silence, String... ofServers) throws Exception {
-    RedisSentinels divisible = opened(RedisSentinels.divisible(ofServers));
-    SentinelFront front = opened(divisible.front());
+    RedisSentinels divisible = opened.add(RedisSentinels.divisible(ofServers));
+    SentinelFront front = opened.add(divisible.front());
     Locks ours = locks(front.url() + options);
     Locks theirs = locks(divisible.url() + options);
     theirs.mutex("divided", lease(LEASE)).acquire().close();

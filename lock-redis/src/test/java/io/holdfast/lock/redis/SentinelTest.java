@@ -12,17 +12,12 @@ import io.holdfast.lock.Finding;
 import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
-import io.holdfast.lock.tck.redis.RedisSentinels;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,36 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fail-overs, and what clients notice of them. */
 @Tag("any-jdk")
 @Timeout(90)
-class SentinelTest {
+class SentinelTest extends SentinelsUnderTest {
   private static final LockOptions OPTIONS =
       LockOptions.defaults().withLease(Duration.ofSeconds(20));
 
-  private static RedisSentinels store;
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    store = RedisSentinels.running();
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-  }
-
-  @AfterEach
-  void closeOpened() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
-
   private Locks locks() {
     ClientOptions options = ClientOptions.defaults().withDrainTime(Duration.ZERO);
-    Locks locks = Locks.builder().url(store.url()).options(options).open();
-    opened.add(0, locks);
-    return locks;
+    return opened.add(Locks.builder().url(store.url()).options(options).open());
   }
 
   private static void failOver(boolean frozen) {

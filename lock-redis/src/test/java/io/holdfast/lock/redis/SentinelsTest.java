@@ -11,6 +11,7 @@ import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.Ports;
 import io.holdfast.lock.tck.redis.RedisSentinels;
@@ -21,16 +22,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is made of what sentinels say. */
@@ -40,23 +40,11 @@ class SentinelsTest {
 
   @TempDir Path folder;
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    opened.add(0, resource);
-    return resource;
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   /** One that names a port, after a fail-over with a number that changes. */
   private FakeServer naming(int port, AtomicLong epoch) {
-    return opened(
+    return opened.add(
         FakeServer.answering(command -> FakeServer.sentinelSays(command, port, epoch.get())));
   }
 
@@ -116,7 +104,7 @@ class SentinelsTest {
     AtomicReference<Host> first = new AtomicReference<>();
     AtomicInteger answers = new AtomicInteger();
     FakeServer sentinel =
-        opened(
+        opened.add(
             FakeServer.answering(
                 command -> {
                   boolean asked = command.get(command.size() > 1 ? 1 : 0).startsWith("GET-MASTER");
@@ -164,10 +152,10 @@ class SentinelsTest {
 
   @Test
   void replicaIsNamed_isNotUsed() {
-    RedisServer server = opened(RedisServer.running());
-    RedisServer replica = opened(server.replica());
+    RedisServer server = opened.add(RedisServer.running());
+    RedisServer replica = opened.add(server.replica());
     FakeServer behind = naming(replica.port(), new AtomicLong());
-    Peer peer = opened(Peer.open(url(behind.port())));
+    Peer peer = opened.add(Peer.open(url(behind.port())));
     String said = peer.fails(Kind.NOT_SENT, peer.claim("n")).getMessage();
     assertTrue(said.contains(replica.port() + ", which is a slave"), said);
   }
@@ -177,9 +165,9 @@ class SentinelsTest {
   @Test
   void passwords_ofSentinelAndServer_openAndAreNeverShown() throws IOException {
     RedisServer server =
-        opened(RedisServer.runningWithUser(":" + MARK + "@", "--requirepass", MARK));
+        opened.add(RedisServer.runningWithUser(":" + MARK + "@", "--requirepass", MARK));
     RedisServer sentinel =
-        opened(
+        opened.add(
             RedisServer.sentinel(
                 RedisSentinels.NAME,
                 server.port(),
@@ -188,7 +176,7 @@ class SentinelsTest {
                 "requirepass " + MARK + "-sentinel"));
     String url = ("redis+sentinel://:" + MARK + "@127.0.0.1:%d/main/2").formatted(sentinel.port());
     String right = "?sentinelPasswordFile=" + file(MARK + "-sentinel\n");
-    Peer peer = opened(Peer.open(url + right));
+    Peer peer = opened.add(Peer.open(url + right));
     peer.granted(peer.claim("n"));
     String shown = peer.backend().toString();
     assertEquals("redis+sentinel://127.0.0.1:%d/main/2".formatted(sentinel.port()), shown);
@@ -210,7 +198,7 @@ class SentinelsTest {
 
   @Test
   void userWithoutRole_isToldWhichRight() {
-    RedisServer server = opened(RedisServer.running());
+    RedisServer server = opened.add(RedisServer.running());
     Object unused =
         server.run(
             "ACL",
@@ -228,7 +216,7 @@ class SentinelsTest {
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
     assertTrue(e.getMessage().contains("+role"), e.getMessage());
     unused = server.run("ACL", "SETUSER", "locks", "+role");
-    Peer peer = opened(Peer.open(url));
+    Peer peer = opened.add(Peer.open(url));
     peer.granted(peer.claim("n"));
   }
 
@@ -236,9 +224,9 @@ class SentinelsTest {
   void tls_isSpokenToBoth() throws Exception {
     Authority authority = new Authority("authority", folder);
     Identity identity = authority.issue("127.0.0.1");
-    RedisServer server = opened(RedisServer.runningWithTls(identity, null));
+    RedisServer server = opened.add(RedisServer.runningWithTls(identity, null));
     int port = Ports.free();
-    opened(
+    opened.add(
         RedisServer.sentinel(
             RedisSentinels.NAME,
             server.tlsPort(),
@@ -252,7 +240,7 @@ class SentinelsTest {
     String url = url(port).replace("redis+", "rediss+");
     StoreException e = assertThrows(StoreException.class, () -> Peer.open(url).close());
     assertEquals(Kind.REFUSED, e.kind(), e::toString);
-    Peer peer = opened(Peer.open(url + "?trustStore=" + authority.file()));
+    Peer peer = opened.add(Peer.open(url + "?trustStore=" + authority.file()));
     peer.granted(peer.claim("n"));
   }
 }

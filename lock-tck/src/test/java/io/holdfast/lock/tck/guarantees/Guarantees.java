@@ -12,23 +12,22 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import io.holdfast.lock.tck.LockFixture;
+import io.holdfast.lock.tck.Opened;
 import io.holdfast.lock.tck.kit.Scale;
 import io.holdfast.lock.tck.seckill.FencedOffException;
 import io.holdfast.lock.tck.seckill.InMemoryTicketOffice;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What docs/guarantees.md says of faults that the kit has no rule for, the same for every backend
@@ -46,7 +45,7 @@ public abstract class Guarantees {
   private static final Duration LONG = Scale.seconds(30);
 
   private LockFixture store;
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  @RegisterExtension final Opened opened = new Opened();
   private int names;
 
   /** Starts a store. */
@@ -73,13 +72,6 @@ public abstract class Guarantees {
     store.close();
   }
 
-  @AfterEach
-  final void closeOpened() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.remove(i).close();
-    }
-  }
-
   private ClientOptions options() {
     return ClientOptions.defaults()
         .withRequestTimeout(Scale.seconds(0.4))
@@ -88,8 +80,7 @@ public abstract class Guarantees {
 
   /** Has something closed after the test. */
   protected final <T extends AutoCloseable> T closing(T resource) {
-    opened.add(resource);
-    return resource;
+    return opened.add(resource);
   }
 
   private Locks client() {
