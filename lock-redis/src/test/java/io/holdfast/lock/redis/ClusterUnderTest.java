@@ -10,7 +10,7 @@ import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.LockName;
-import io.holdfast.lock.tck.Opened;
+import io.holdfast.lock.tck.lifecycle.Opened;
 import io.holdfast.lock.tck.redis.RedisCluster;
 import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;

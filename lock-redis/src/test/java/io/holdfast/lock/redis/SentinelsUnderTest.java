@@ -1,6 +1,6 @@
 package io.holdfast.lock.redis;
 
-import io.holdfast.lock.tck.Opened;
+import io.holdfast.lock.tck.lifecycle.Opened;
 import io.holdfast.lock.tck.redis.RedisSentinels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package io.holdfast.lock.tck;
+package io.holdfast.lock.tck.lifecycle;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,0 +1,2 @@
+/** What tests of several modules open and close. */
+package io.holdfast.lock.tck.lifecycle;
