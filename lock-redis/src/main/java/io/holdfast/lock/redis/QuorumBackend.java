@@ -228,6 +228,7 @@ final class QuorumBackend implements LockBackend {
                     majority.answered(voter, e);
                   });
     }
+    forgetIfGone(id);
     return majority.result();
   }
 

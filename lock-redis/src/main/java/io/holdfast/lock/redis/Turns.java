@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * that it would be refused. Also a few moments after the first call: the others may be silent.
  *
  * <p>A server that comes behind the majority is late for the same turn. One that calls for the
- * second time says that the claim has waited anew since: that is another turn.
+ * second time says that the claim has waited anew since: that is another turn. So what a server
+ * that had been late says first of the next turn counts for the one before, and the others have to
+ * say it too; where they are silent, the claim's own poll is left.
  *
  * <p>Thread-safe. The present turn of a claim is looked at and replaced in {@link Map#compute}.
  */

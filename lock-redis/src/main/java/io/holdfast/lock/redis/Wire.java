@@ -29,13 +29,17 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  *
  * <p><b>Rounds.</b> A request goes into {@code queue}. Whoever finds nobody at work leads: writes
  * all that is queued at once, then reads until all of that is answered. What others ask meanwhile
- * gathers in the queue, for the next round. So a lone thread is never delayed and never waits for
- * another, and the requests of many threads become few writes and few reads. Behind an answer that
- * takes longer than {@link #GATHER_NANOS}, gathering more would cost time and save nothing: so
- * nothing is gathered for a server that is so far away, and whoever asks so late in a round ends
- * it: all that is queued is written, and from then on, until all is answered, each request at once.
- * (The leader does not wake for that: a timer in the near future costs more than the rest of a lone
- * thread's round.)
+ * gathers in the queue, until all is answered or as many are queued as are unanswered: then the
+ * server has the next round before it has answered this one, and need not wait for the threads that
+ * this one wakes. Behind fewer than {@link #FEW} unanswered requests nothing is gathered. So a lone
+ * thread is never delayed and never waits for another, and the requests of many threads become few
+ * writes and few reads.
+ *
+ * <p>Behind an answer that takes longer than {@link #GATHER_NANOS}, gathering more would cost time
+ * and save nothing: so nothing is gathered for a server that is so far away, and whoever asks so
+ * long after the last write ends the gathering: all that is queued is written, and from then on,
+ * until all is answered, each request at once. (The leader does not wake for that: a timer in the
+ * near future costs more than the rest of a lone thread's round.)
  *
  * <p><b>The lead.</b> Only threads that wait for an answer lead ({@link
  * Deadline#callerWaitsUntil}), or else the {@link Reader} thread, which is parked otherwise. (One
