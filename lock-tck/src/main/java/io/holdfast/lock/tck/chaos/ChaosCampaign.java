@@ -1,6 +1,9 @@
 package io.holdfast.lock.tck.chaos;
 
 import io.holdfast.lock.ClientOptions;
+import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Lease;
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
 import io.holdfast.lock.spi.Capabilities;
 import io.holdfast.lock.tck.LockFixture;
@@ -103,6 +106,7 @@ public final class ChaosCampaign {
   public ChaosResult run() throws InterruptedException {
     Capabilities can = capabilities();
     Duration lease = can.leastLease().compareTo(plan.lease()) > 0 ? can.leastLease() : plan.lease();
+    awaitOpen(lease);
     List<String> names = ChaosClient.names(plan.names(), UUID.randomUUID().toString());
     ChaosClient.Terms terms =
         new ChaosClient.Terms(lease, Scale.of(REQUEST), plan.seed(), plan.threads(), names);
@@ -131,6 +135,18 @@ public final class ChaosCampaign {
     } finally {
       members.forEach(Member::close);
       forget(atExit);
+    }
+  }
+
+  /** A store that was started a moment ago may refuse what nobody holds (see the grant delay). */
+  private void awaitOpen(Duration lease) throws InterruptedException {
+    LockOptions options = LockOptions.defaults().withLease(lease);
+    try (Locks client = fixture.newClient(ClientOptions.defaults())) {
+      DistributedLock lock = client.mutex("chaos-" + UUID.randomUUID(), options);
+      Lease first = lock.tryAcquire(Scale.seconds(20));
+      if (first != null) { // else the campaign shows it
+        first.close();
+      }
     }
   }
 
