@@ -8,53 +8,47 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until a majority has done something, or none can. Servers that have nothing to do count
- * when all others have answered: until then their word is no better than that of a server that is
- * down. {@code lock} guards the counts.
+ * Waits until a majority has done something, or none can. Servers that are not asked, since they
+ * have nothing to do, count when all others have answered: until then their word is no better than
+ * that of a server that is down. {@code lock} guards the counts.
  */
 final class Majority {
   private final QuorumBackend backend;
+  private final int asked;
   private final CompletableFuture<Void> result = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Voter, StoreException> failures = new LinkedHashMap<>();
   private int done;
-  private int spared;
 
-  Majority(QuorumBackend backend) {
+  /**
+   * Makes one.
+   *
+   * @param asked how many servers are asked, at least one
+   */
+  Majority(QuorumBackend backend, int asked) {
     this.backend = backend;
+    this.asked = asked;
   }
 
   CompletableFuture<Void> result() {
     return result;
   }
 
-  /** A server was asked, and has done it or failed. */
-  void answered(Voter voter, @Nullable Throwable e) {
-    count(
-        () -> {
-          if (e == null) {
-            done++;
-          } else {
-            failures.put(voter, Voter.failure(e));
-          }
-        });
-  }
-
-  /** A server is not asked, since there is nothing to do. */
-  void spared() {
-    count(() -> spared++);
-  }
-
+  /** A server that was asked has done it or failed. */
   @SuppressWarnings("NullAway") // the only value that Void has
-  private void count(Runnable answer) {
+  void answered(Voter voter, @Nullable Throwable e) {
     StoreException none = null;
     boolean reached;
     lock.lock();
     try {
-      answer.run();
-      int asked = backend.voters().size() - spared;
+      if (e == null) {
+        done++;
+      } else {
+        failures.put(voter, Voter.failure(e));
+      }
+      int notAsked = backend.voters().size() - asked;
       boolean all = done + failures.size() == asked;
-      reached = done + (all ? spared : 0) >= backend.needed();
+      reached = done + (all ? notAsked : 0) >= backend.needed();
       if (backend.voters().size() - failures.size() < backend.needed()) {
         none = backend.failure(failures);
       }

@@ -211,14 +211,15 @@ final class QuorumBackend implements LockBackend {
 
   private CompletableFuture<Void> release(
       LockName name, ClaimId id, Traces traces, Deadline deadline) {
-    Majority majority = new Majority(this);
     long forget = traces.expiresNanos();
     traces.release();
-    for (Voter voter : voters) {
-      if (!traces.mayBeAt(voter.index())) {
-        majority.spared();
-        continue;
-      }
+    List<Voter> having = voters.stream().filter(each -> traces.mayBeAt(each.index())).toList();
+    if (having.isEmpty()) {
+      forgetIfGone(id);
+      return CompletableFuture.completedFuture(null);
+    }
+    Majority majority = new Majority(this, having.size());
+    for (Voter voter : having) {
       CompletionStage<Void> unused =
           voter
               .release(name, id, traces, deadline, forget)
@@ -228,7 +229,6 @@ final class QuorumBackend implements LockBackend {
                     majority.answered(voter, e);
                   });
     }
-    forgetIfGone(id);
     return majority.result();
   }
 
@@ -319,7 +319,7 @@ final class QuorumBackend implements LockBackend {
    * @throws StoreException if so many refuse that there is no majority
    */
   void awaitMajority() {
-    Majority connected = new Majority(this);
+    Majority connected = new Majority(this, voters.size());
     Map<Voter, StoreException> refusals = new ConcurrentHashMap<>();
     for (Voter voter : voters) {
       var unused =

@@ -18,7 +18,6 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,16 +35,7 @@ class JedisStoreTest {
 
   @AfterEach
   void nothingIsLeft() {
-    await()
-        .atMost(Waits.LONG)
-        .untilAsserted(
-            () ->
-                assertEquals(
-                    List.of(),
-                    Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .filter(name -> name.startsWith("holdfast"))
-                        .toList()));
+    ClientThreads.awaitEnd();
   }
 
   private static RedisClient client(String url) {

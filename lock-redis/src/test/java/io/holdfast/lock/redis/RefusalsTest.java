@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +41,7 @@ class RefusalsTest {
   }
 
   static void assertNoThreads() {
-    assertEquals(
-        0,
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("holdfast-reader"))
-            .count());
+    assertEquals(List.of(), ClientThreads.named("holdfast-reader"));
   }
 
   @Test

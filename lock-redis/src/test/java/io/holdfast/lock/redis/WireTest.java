@@ -58,13 +58,7 @@ class WireTest {
 
   @AfterEach
   void nothingIsLeft() {
-    await().atMost(Waits.LONG).until(() -> threads() == 0);
-  }
-
-  private static long threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("holdfast"))
-        .count();
+    ClientThreads.awaitEnd();
   }
 
   private static long millis(Runnable task) {

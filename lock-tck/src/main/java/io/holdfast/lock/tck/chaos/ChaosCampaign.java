@@ -104,9 +104,14 @@ public final class ChaosCampaign {
    * @throws io.holdfast.lock.LockException if the store cannot be reached at the beginning
    */
   public ChaosResult run() throws InterruptedException {
-    Capabilities can = capabilities();
-    Duration lease = can.leastLease().compareTo(plan.lease()) > 0 ? can.leastLease() : plan.lease();
-    awaitOpen(lease);
+    Capabilities can;
+    Duration lease;
+    try (Locks client = fixture.newClient(ClientOptions.defaults())) {
+      can = client.capabilities();
+      lease = can.leastLease().compareTo(plan.lease()) > 0 ? can.leastLease() : plan.lease();
+      awaitOpen(
+          client.mutex("chaos-" + UUID.randomUUID(), LockOptions.defaults().withLease(lease)));
+    }
     List<String> names = ChaosClient.names(plan.names(), UUID.randomUUID().toString());
     ChaosClient.Terms terms =
         new ChaosClient.Terms(lease, Scale.of(REQUEST), plan.seed(), plan.threads(), names);
@@ -139,14 +144,10 @@ public final class ChaosCampaign {
   }
 
   /** A store that was started a moment ago may refuse what nobody holds (see the grant delay). */
-  private void awaitOpen(Duration lease) throws InterruptedException {
-    LockOptions options = LockOptions.defaults().withLease(lease);
-    try (Locks client = fixture.newClient(ClientOptions.defaults())) {
-      DistributedLock lock = client.mutex("chaos-" + UUID.randomUUID(), options);
-      Lease first = lock.tryAcquire(Scale.seconds(20));
-      if (first != null) { // else the campaign shows it
-        first.close();
-      }
+  private static void awaitOpen(DistributedLock lock) throws InterruptedException {
+    Lease first = lock.tryAcquire(Scale.seconds(20));
+    if (first != null) { // else the campaign shows it
+      first.close();
     }
   }
 
@@ -155,12 +156,6 @@ public final class ChaosCampaign {
       boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // It runs already.
-    }
-  }
-
-  private Capabilities capabilities() {
-    try (Locks client = fixture.newClient(ClientOptions.defaults())) {
-      return client.capabilities();
     }
   }
 

@@ -68,11 +68,14 @@ public abstract class WaiterRules extends StoreChapter {
   final void rule4_1_releaseCallsTheFirstWaiter() {
     Claim[] before = beginsToListen(bob);
     Claim waiting = waiting(bob);
-    assertEquals(0, bob.calls(before), "calls before the release");
+    // Where several servers call, one that is late may call once more.
+    boolean once = kit().capabilities().fair();
+    Claim[] late = once ? new Claim[0] : before;
+    assertEquals(0, bob.calls(late), "calls before the release");
     alice.release(held);
     time().settle("the call to the waiter", () -> bob.wasCalled(waiting));
-    Claim[] called = {waiting, before[0], before[1]}; // which may be called once more
-    assertEquals(0, bob.calls(called) + carol.calls() + alice.calls(), "calls to others");
+    late = once ? late : new Claim[] {waiting, before[0], before[1]};
+    assertEquals(0, bob.calls(late) + carol.calls() + alice.calls(), "calls to others");
   }
 
   @Test
