@@ -58,7 +58,9 @@ final class ThreadWaiter extends Waiter {
 
   @Override
   void decided(Outcome outcome) {
-    LockSupport.unpark(thread);
+    if (thread != Thread.currentThread()) { // else the permit would end its next wait
+      LockSupport.unpark(thread);
+    }
   }
 
   /**

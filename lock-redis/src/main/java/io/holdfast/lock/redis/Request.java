@@ -184,13 +184,21 @@ final class Request<T> extends Sending {
       fail(failure);
     } else {
       result.complete(value);
-      LockSupport.unpark(waiter);
+      wake();
     }
   }
 
   @Override
   void fail(StoreException why) {
     result.completeExceptionally(why);
-    LockSupport.unpark(waiter);
+    wake();
+  }
+
+  /** Not itself: the permit would end the thread's next wait. */
+  private void wake() {
+    Thread thread = waiter;
+    if (thread != Thread.currentThread()) {
+      LockSupport.unpark(thread);
+    }
   }
 }

@@ -45,8 +45,10 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * Deadline#callerWaitsUntil}), or else the {@link Reader} thread, which is parked otherwise. (One
  * that does not wait may begin a round, and leaves before it would have to read.) A leader leaves
  * when it has its own answer, at its deadline, or when it is interrupted, even in the middle of a
- * reply, and passes the lead on: to one that waits, if there is one, and before it wakes those
- * whose answers it has read. Who waits and does not lead is parked.
+ * reply, and passes the lead on to one that waits, if there is one. If it has others to wake, whose
+ * answers it has read, the first of them that asks again finds nobody at work, and leads: then
+ * nobody is woken only to read. If none has when all are awake, the lead is passed on as well. Who
+ * waits and does not lead is parked.
  *
  * <p><b>No write blocks.</b> Only as many bytes are under way, written and not answered, as the
  * system buffers; what is over waits in the queue until replies come. So a silent server holds up
@@ -226,11 +228,11 @@ final class Wire implements Store {
       watch(due);
       if (link == null) {
         reader.wake();
-      } else if (leader == null) {
-        leader = request;
-        gathering = isIdle(link, now); // nobody writes before it was looked at
-        writeTo = takePen();
       } else {
+        if (leader == null) {
+          leader = request;
+          gathering |= isIdle(link, now); // nobody writes before it was looked at
+        }
         gathering = gathering && (sent.isEmpty() || now - gatherNanos < 0);
         writeTo = takePen();
       }
@@ -468,7 +470,7 @@ final class Wire implements Store {
   }
 
   /**
-   * Takes what was received, and passes the lead on if it brought the leader's own answer, or to
+   * Takes what was received, and gives the lead away if it brought the leader's own answer, or to
    * relieve the reader thread.
    *
    * @param more whether anything was received
@@ -476,6 +478,7 @@ final class Wire implements Store {
   private void take(Link on, @Nullable Request<?> own, boolean more) {
     List<Request<?>> answered = new ArrayList<>();
     boolean useful;
+    boolean vacant = false;
     Throwable cause = null;
     Object next = null;
     lock.lock();
@@ -497,8 +500,12 @@ final class Wire implements Store {
         gathering = false;
         on.idleNanos = clock.nanoTime();
       }
-      if (own == null || answered.contains(own)) {
+      if (own == null) {
         next = pass();
+      } else if (answered.contains(own)) {
+        vacant = wakesOthers(answered, own);
+        leader = null;
+        next = vacant ? null : pass();
       }
     } finally {
       lock.unlock();
@@ -508,6 +515,26 @@ final class Wire implements Store {
       drop(on, "the connection was given up", cause);
     }
     answered.forEach(Request::complete);
+    if (vacant) {
+      passIfVacant();
+    }
+  }
+
+  /** Whether others than the leader come back with these answers. Needs the lock. */
+  private static boolean wakesOthers(List<Request<?>> answered, Request<?> own) {
+    return answered.stream().anyMatch(request -> request.waiter != null && request != own);
+  }
+
+  /** Passes the lead on if nobody of those that were woken has taken it. */
+  private void passIfVacant() {
+    Object next;
+    lock.lock();
+    try {
+      next = leader == null ? pass() : null;
+    } finally {
+      lock.unlock();
+    }
+    wake(next);
   }
 
   /** Takes all replies that are complete; false if the connection is of no use after the last. */

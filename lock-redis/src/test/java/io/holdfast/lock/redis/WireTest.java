@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -128,6 +129,36 @@ class WireTest {
         each.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
       }
       assertEquals(1, server.clients().size());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Who was answered asks nothing more for a while: others read for those that were not. */
+  @Test
+  void threadsThatPauseWhenAnswered_leaveNobodyUnread() throws Exception {
+    int count = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    CyclicBarrier together = new CyclicBarrier(count);
+    try (Peer peer = Peer.open(server.url(), Waits.LONG)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < count; t++) {
+        String name = "pausing " + t;
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 500; i++) {
+                    together.await();
+                    long due = System.nanoTime() + Waits.LONG.toNanos();
+                    Claim claim = peer.waiter(name + " " + i);
+                    Peer.get(peer.backend().attempt(claim, new Deadline(due, due)));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } finally {
       threads.shutdownNow();
     }
