@@ -20,7 +20,7 @@ final class Rights {
   static final List<String> COMMANDS =
       List.of(
           ("+time +subscribe +unsubscribe +eval +evalsha +publish"
-                  + " +get +set +del +exists +pttl +pexpire +incrby"
+                  + " +get +mget +set +del +exists +pttl +pexpire +incrby"
                   + " +hget +hset +hdel +hexists +zadd +zrange +zrem +zscore")
               .split(" "));
 

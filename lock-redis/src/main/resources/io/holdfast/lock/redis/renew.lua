@@ -9,10 +9,11 @@
 --   * Never re-creates, never touches another claim's, and a reservation is no grant.
 
 local answers = {}
+local holders = redis.call('MGET', unpack(KEYS))  -- false for a key of another kind, too
 for i, lock in ipairs(KEYS) do
   local id, lease = ARGV[2 * i - 1], ARGV[2 * i]
-  local held = redis.pcall('GET', lock)
-  if type(held) == 'string' and string.sub(held, 1, 33) == 'g' .. id then
+  local held = holders[i]
+  if held and string.sub(held, 1, 33) == 'g' .. id then
     if redis.call('PTTL', lock) < tonumber(lease) then
       redis.call('PEXPIRE', lock, lease)
     end

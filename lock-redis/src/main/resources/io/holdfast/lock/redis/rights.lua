@@ -26,6 +26,7 @@ end
 try('TIME')
 try('PUBLISH', ARGV[1], '')
 try('GET', key)
+try('MGET', key)
 try('SET', key, '', 'XX')
 try('EXISTS', key)
 try('PTTL', key)
