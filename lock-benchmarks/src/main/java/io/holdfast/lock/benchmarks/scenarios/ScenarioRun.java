@@ -34,10 +34,12 @@ public final class ScenarioRun {
   /**
    * Runs it. A contestant that fails is left out, and what the others did with it is thrown away.
    *
-   * @param shared the processes that other scenarios use as well; new ones after a failure
+   * @param shared the processes that other scenarios use as well; new ones after a failure, and
+   *     after a scenario that is apart: what their clients do by themselves would be counted there
    */
   public Result run(Agents shared) throws InterruptedException {
     if (scenario.rounds().apart()) {
+      shared.close();
       for (String contestant : scenario.contestants()) {
         try (Agents own = new Agents()) {
           attempt(List.of(contestant), own);
