@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One scenario of each kind works, and counts what no machine changes. No times are asserted. */
+@Tag("any-jdk")
 class BenchTest {
   private static final List<String> SCENARIOS =
       List.of(

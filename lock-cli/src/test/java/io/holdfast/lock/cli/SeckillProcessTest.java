@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.json.JSONObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a whole: real processes and a real Redis. */
+@Tag("any-jdk")
 class SeckillProcessTest {
   @TempDir Path directory;
 
