@@ -105,7 +105,7 @@ final class Contender {
    * How many holds in a row may go to running threads while others wait. A few more than a thread
    * takes while another one wakes up; much larger ones starve hundreds of waiters.
    */
-  private static final int BURST = 32;
+  private static final int BURST = 48;
 
   /** How often the lock is looked at before a thread parks for it: it is held for a moment only. */
   private static final int SPINS = 100;

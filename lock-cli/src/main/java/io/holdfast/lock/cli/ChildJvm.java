@@ -10,13 +10,21 @@ import java.util.stream.Collectors;
 
 /** A JVM like this one, with the same class path. */
 final class ChildJvm {
+  /** For one that does not live long. */
+  static final List<String> QUICK =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+
+  /** For one that is measured: as a server runs. */
+  static final List<String> MEASURED = List.of();
+
   private ChildJvm() {}
 
   /** Returns the command that runs a class. */
-  static List<String> command(String mainClass, String... args) {
+  static List<String> command(List<String> options, String mainClass, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
+    command.addAll(options);
+    command.add("-cp");
     command.add(classPath());
     command.add(mainClass);
     command.addAll(List.of(args));

@@ -21,6 +21,17 @@ final class EmbeddedStore {
   private static final Pattern FORM =
       Pattern.compile("(?<scheme>(?!local:)[a-z+]+):embedded(?<options>\\?.*)?");
 
+  /** What a store is started for. */
+  private enum Purpose {
+    TO_USE,
+
+    /** It finds its data when it starts again after a crash. */
+    TO_HURT,
+
+    /** It runs as a server that lives long. */
+    TO_MEASURE
+  }
+
   private EmbeddedStore() {}
 
   /** Returns a URL for others to read. */
@@ -43,20 +54,20 @@ final class EmbeddedStore {
     LockFixture several = several(form, false, offspring, console);
     return several != null
         ? several.url()
-        : announce(start(form, /* durable= */ false, offspring), console).url();
+        : announce(start(form, Purpose.TO_USE, offspring), console).url();
   }
 
   /**
-   * Starts the store that a URL asks for, to be thrown away.
+   * Starts the store that a URL asks for, to be measured and thrown away.
    *
    * @throws LockConfigurationException if it asks for none, or there is none for the scheme
    */
-  static StartedStore startDisposable(String url, Offspring offspring) throws InterruptedException {
+  static StartedStore startToMeasure(String url, Offspring offspring) throws InterruptedException {
     Matcher form = FORM.matcher(url);
     if (!form.matches()) {
       throw new LockConfigurationException("not the URL of a store to be started: " + url, null);
     }
-    return start(form, /* durable= */ false, offspring);
+    return start(form, Purpose.TO_MEASURE, offspring);
   }
 
   /**
@@ -73,9 +84,7 @@ final class EmbeddedStore {
       return new RunningStore(url, allowFaults);
     }
     LockFixture several = several(form, true, offspring, console);
-    return several != null
-        ? several
-        : announce(start(form, /* durable= */ true, offspring), console);
+    return several != null ? several : announce(start(form, Purpose.TO_HURT, offspring), console);
   }
 
   private static @Nullable LockFixture several(
@@ -101,7 +110,7 @@ final class EmbeddedStore {
     return store;
   }
 
-  private static StartedStore start(Matcher form, boolean durable, Offspring offspring)
+  private static StartedStore start(Matcher form, Purpose purpose, Offspring offspring)
       throws InterruptedException {
     String scheme = form.group("scheme");
     String options = options(form);
@@ -110,11 +119,13 @@ final class EmbeddedStore {
     switch (scheme) {
       case "redis", "redisson+redis" -> {
         directory = offspring.directory("holdfast-redis-");
-        program = ServerProgram.redis(directory, durable);
+        program = ServerProgram.redis(directory, /* durable= */ purpose == Purpose.TO_HURT);
       }
       case "zookeeper" -> {
         directory = offspring.directory("holdfast-zookeeper-");
-        program = ServerProgram.zooKeeper(directory);
+        program =
+            ServerProgram.zooKeeper(
+                directory, purpose == Purpose.TO_MEASURE ? ChildJvm.MEASURED : ChildJvm.QUICK);
         // A crash costs a session, which is to be no longer than the leases of a demonstration.
         options = options.isEmpty() ? "?sessionTimeout=2s" : options;
       }

@@ -30,7 +30,7 @@ final class SaleProcess {
   /** Starts a child and gives it its task; it waits for {@link #begin}. */
   static SaleProcess start(int number, ChildTask task, ServedBuyers served, Offspring offspring) {
     ProcessBuilder builder =
-        new ProcessBuilder(ChildJvm.command(SeckillChild.class.getName()))
+        new ProcessBuilder(ChildJvm.command(ChildJvm.QUICK, SeckillChild.class.getName()))
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     SaleProcess child = new SaleProcess(number, task, served, offspring.start(builder));
     Thread reader = new Thread(child::read, "process-" + number);

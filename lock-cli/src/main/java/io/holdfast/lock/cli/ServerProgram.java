@@ -53,8 +53,10 @@ record ServerProgram(String description, Command command, String question, Strin
   /**
    * ZooKeeper, from the class path and in a JVM of its own. Its short tick lets clients have
    * sessions from 200 ms on.
+   *
+   * @param jvm the options of its JVM
    */
-  static ServerProgram zooKeeper(Path directory) {
+  static ServerProgram zooKeeper(Path directory, List<String> jvm) {
     Path configuration = directory.resolve("zoo.cfg");
     return new ServerProgram(
         "ZooKeeper (built in)",
@@ -74,7 +76,7 @@ record ServerProgram(String description, Command command, String question, Strin
               """
                   .formatted(directory.resolve(DATA).toString().replace('\\', '/'), port));
           return ChildJvm.command(
-              "org.apache.zookeeper.server.ZooKeeperServerMain", configuration.toString());
+              jvm, "org.apache.zookeeper.server.ZooKeeperServerMain", configuration.toString());
         },
         "srvr",
         "Zookeeper version");

@@ -23,7 +23,7 @@ public final class TemporaryStore implements AutoCloseable {
   public static TemporaryStore start(String url) throws InterruptedException {
     Offspring offspring = new Offspring(() -> {});
     try {
-      return new TemporaryStore(offspring, EmbeddedStore.startDisposable(url, offspring));
+      return new TemporaryStore(offspring, EmbeddedStore.startToMeasure(url, offspring));
     } catch (InterruptedException | RuntimeException e) {
       offspring.close();
       throw e;

@@ -37,8 +37,7 @@ public final class Servers implements AutoCloseable {
 
   /** Returns their names and versions. */
   public List<String> descriptions() {
-    return List.of(
-        redis.description(), zooKeeper.description() + ", forceSync=no, its JVM with C1 only");
+    return List.of(redis.description(), zooKeeper.description() + ", forceSync=no");
   }
 
   Probe probe(Store store) {

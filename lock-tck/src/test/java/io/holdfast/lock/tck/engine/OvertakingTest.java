@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 final class OvertakingTest {
-  private static final int BURST = 32;
+  private static final int BURST = 48;
 
   private final String url = "local:" + UUID.randomUUID();
   private final SleepyClock clock = new SleepyClock();
