@@ -91,7 +91,9 @@ final class Reader {
   void wake() {
     if (!woken) {
       woken = true;
-      LockSupport.unpark(thread);
+      if (thread != Thread.currentThread()) { // else the permit would end its next wait
+        LockSupport.unpark(thread);
+      }
     }
   }
 

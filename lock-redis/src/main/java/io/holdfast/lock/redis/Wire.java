@@ -45,10 +45,10 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * Deadline#callerWaitsUntil}), or else the {@link Reader} thread, which is parked otherwise. (One
  * that does not wait may begin a round, and leaves before it would have to read.) A leader leaves
  * when it has its own answer, at its deadline, or when it is interrupted, even in the middle of a
- * reply, and passes the lead on to one that waits, if there is one. If it has others to wake, whose
- * answers it has read, the first of them that asks again finds nobody at work, and leads: then
- * nobody is woken only to read. If none has when all are awake, the lead is passed on as well. Who
- * waits and does not lead is parked.
+ * reply, and passes the lead on to one that waits, if there is one. But if all that is left to it
+ * is to wake others, whose answers it has read, it leaves the lead vacant meanwhile: one of them
+ * asks again, as a rule, and leads, so that nobody is woken only to read. When it has told all, it
+ * passes on what is still vacant. Who waits and does not lead is parked.
  *
  * <p><b>No write blocks.</b> Only as many bytes are under way, written and not answered, as the
  * system buffers; what is over waits in the queue until replies come. So a silent server holds up
@@ -62,8 +62,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * <p><b>Concurrency.</b> {@code lock} guards all mutable fields, those of {@link Request} and those
  * of {@link Link} that say so; it is never held during I/O nor while a result is completed. {@code
  * writing} means that one thread is in {@link #write} for the present link; it alone takes from the
- * queue. {@code leader}, a request or the reader, is who alone receives from the present link. The
- * reader thread makes the connections.
+ * queue. {@code leader}, a request or the reader, is who alone receives from the present link.
+ * While anything is queued or unanswered and there is a link, it is null only while it is vacant,
+ * and who has left it so ends that. The reader thread makes the connections.
  */
 final class Wire implements Store {
   /** Behind so many unanswered requests others are gathered. */
@@ -229,7 +230,7 @@ final class Wire implements Store {
       if (link == null) {
         reader.wake();
       } else {
-        if (leader == null) {
+        if (leader == null && (waits || sent.isEmpty())) {
           leader = request;
           gathering |= isIdle(link, now); // nobody writes before it was looked at
         }
@@ -503,9 +504,12 @@ final class Wire implements Store {
       if (own == null) {
         next = pass();
       } else if (answered.contains(own)) {
-        vacant = wakesOthers(answered, own);
-        leader = null;
-        next = vacant ? null : pass();
+        vacant = !(sent.isEmpty() && queue.isEmpty()) && onlyWakes(answered);
+        if (vacant) {
+          leader = null;
+        } else {
+          next = pass();
+        }
       }
     } finally {
       lock.unlock();
@@ -520,12 +524,16 @@ final class Wire implements Store {
     }
   }
 
-  /** Whether others than the leader come back with these answers. Needs the lock. */
-  private static boolean wakesOthers(List<Request<?>> answered, Request<?> own) {
-    return answered.stream().anyMatch(request -> request.waiter != null && request != own);
+  /**
+   * Whether completing these is to wake others than the leader, and nothing else: what depends on
+   * the answer to a request that nobody waits for runs in the leader's thread, and may take long.
+   * Needs the lock.
+   */
+  private static boolean onlyWakes(List<Request<?>> answered) {
+    return answered.size() > 1 && answered.stream().allMatch(request -> request.waiter != null);
   }
 
-  /** Passes the lead on if nobody of those that were woken has taken it. */
+  /** Passes the lead on if nobody has taken it. */
   private void passIfVacant() {
     Object next;
     lock.lock();

@@ -188,8 +188,10 @@ abstract class StoreRules {
     Claim held = a.waiter("held");
     a.granted(held);
     Claim absent = b.waiter("absent");
+    Claim ofAnotherKind = b.waiter("list");
+    redis.lpush(new Keys(ofAnotherKind.name()).lock(), "x".getBytes(US_ASCII));
     Claim other = Peer.lasting(b.waiter("held"), Duration.ofSeconds(60));
-    assertEquals(List.of(LOST, LOST), b.renewAll(absent, other));
+    assertEquals(List.of(LOST, LOST, LOST), b.renewAll(absent, ofAnotherKind, other));
     assertNull(value(absent));
     assertTrue(millisLeft(held) <= Peer.LEASE.toMillis());
   }
