@@ -23,6 +23,7 @@ final class EmbeddedStore {
 
   /** What a store is started for. */
   private enum Purpose {
+    /** For a command that needs one. */
     TO_USE,
 
     /** It finds its data when it starts again after a crash. */
@@ -51,7 +52,7 @@ final class EmbeddedStore {
     if (!form.matches()) {
       return url;
     }
-    LockFixture several = several(form, false, offspring, console);
+    LockFixture several = several(form, Purpose.TO_USE, offspring, console);
     return several != null
         ? several.url()
         : announce(start(form, Purpose.TO_USE, offspring), console).url();
@@ -83,13 +84,15 @@ final class EmbeddedStore {
     if (!form.matches()) {
       return new RunningStore(url, allowFaults);
     }
-    LockFixture several = several(form, true, offspring, console);
+    LockFixture several = several(form, Purpose.TO_HURT, offspring, console);
     return several != null ? several : announce(start(form, Purpose.TO_HURT, offspring), console);
   }
 
   private static @Nullable LockFixture several(
-      Matcher form, boolean hurt, Offspring offspring, Console console) {
-    LockFixture several = EmbeddedTopology.start(form.group("scheme"), options(form), hurt);
+      Matcher form, Purpose purpose, Offspring offspring, Console console) {
+    LockFixture several =
+        EmbeddedTopology.start(
+            form.group("scheme"), options(form), /* hurt= */ purpose == Purpose.TO_HURT);
     if (several != null) {
       offspring.closes(several);
       console.line("several servers started on " + withoutOptions(several.url()));

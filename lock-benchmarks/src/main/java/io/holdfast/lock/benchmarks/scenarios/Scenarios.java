@@ -11,8 +11,8 @@ public final class Scenarios {
               OneName.all(),
               ManyProcesses.all(),
               Tries.all(),
-              Footprint.all(),
-              Sales.all())
+              Sales.all(),
+              Footprint.all())
           .flatMap(List::stream)
           .toList();
 
