@@ -1,6 +1,6 @@
-package io.holdfast.lock.tck;
+package io.holdfast.lock.tck.chaos;
 
-import io.holdfast.lock.tck.chaos.ChaosConformance;
+import io.holdfast.lock.tck.LockFixture;
 import org.junit.jupiter.api.Tag;
 
 /** A campaign in one JVM. */
