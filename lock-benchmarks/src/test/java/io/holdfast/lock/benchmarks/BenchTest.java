@@ -36,8 +36,8 @@ class BenchTest {
           "processes-4x1",
           "failed-try-other",
           "failed-try-own",
-          "names-100000",
-          "flash-sale");
+          "flash-sale",
+          "names-100000");
 
   private static Servers servers;
   private static List<Result> results;
