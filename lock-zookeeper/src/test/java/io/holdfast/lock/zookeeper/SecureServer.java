@@ -26,6 +26,10 @@ import org.apache.zookeeper.server.auth.X509AuthenticationProvider;
 final class SecureServer implements TlsRules.Server {
   private static final int TICK_MILLIS = 100;
 
+  static {
+    Ensemble.allowWords();
+  }
+
   private final Map<String, String> properties = new TreeMap<>();
   private final Path folder;
   private final ServerCnxnFactory factory;
