@@ -39,4 +39,15 @@ public record Deadline(long nanos, @Nullable Long callerWaitsUntil) {
   public Duration remaining(LockClock clock) {
     return Duration.ofNanos(nanos - clock.nanoTime());
   }
+
+  /**
+   * {@return the end of the first of equal parts of the time that is left: for one of several
+   * steps, so that one that takes long leaves time for the others}
+   *
+   * @param clock the client's
+   * @param parts how many; positive
+   */
+  public Deadline part(LockClock clock, int parts) {
+    return after(clock, remaining(clock).dividedBy(parts));
+  }
 }

@@ -238,10 +238,9 @@ final class QuorumBackend implements LockBackend {
     List<ServerFacts> facts = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (Voter voter : voters) {
-      int left = voters.size() - voter.index();
-      Duration part = deadline.remaining(clock).dividedBy(left);
+      Deadline part = deadline.part(clock, voters.size() - voter.index());
       try {
-        facts.addAll(voter.wire().facts(Deadline.after(clock, part)).servers());
+        facts.addAll(voter.wire().facts(part).servers());
       } catch (StoreException e) {
         String advice = "start it, or see its log: the others have to be a majority meanwhile";
         String said = String.valueOf(e.getMessage());

@@ -37,8 +37,7 @@ record SentinelFacts(
    * @throws io.holdfast.lock.spi.StoreException if no sentinel or no server can be asked
    */
   static Facts survey(RedisOptions options, LockClock clock, Deadline deadline) {
-    Deadline half = Deadline.after(clock, deadline.remaining(clock).dividedBy(2));
-    List<SentinelFacts> sentinels = ofAll(options, clock, half);
+    List<SentinelFacts> sentinels = ofAll(options, clock, deadline.part(clock, 2));
     Set<Host> servers = servers(sentinels);
     List<ServerFacts> facts =
         servers.isEmpty()
@@ -53,9 +52,7 @@ record SentinelFacts(
     List<Host> hosts = requireNonNull(options.sentinel()).hosts();
     List<SentinelFacts> facts = new ArrayList<>();
     for (Host host : hosts) {
-      int left = hosts.size() - facts.size();
-      Deadline part = Deadline.after(clock, deadline.remaining(clock).dividedBy(left));
-      facts.add(of(host, options, clock, part));
+      facts.add(of(host, options, clock, deadline.part(clock, hosts.size() - facts.size())));
     }
     return facts;
   }

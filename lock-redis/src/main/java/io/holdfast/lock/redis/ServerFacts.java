@@ -95,8 +95,7 @@ record ServerFacts(
     List<ServerFacts> facts = new ArrayList<>();
     StoreException failure = null;
     for (Host node : nodes) {
-      int left = nodes.size() - facts.size();
-      Deadline part = Deadline.after(clock, deadline.remaining(clock).dividedBy(left));
+      Deadline part = deadline.part(clock, nodes.size() - facts.size());
       try {
         facts.add(of(options.apply(node), clock, part));
       } catch (StoreException e) {
