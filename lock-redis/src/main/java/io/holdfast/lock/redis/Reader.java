@@ -12,9 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,7 @@ final class Reader {
   private final LockClock clock;
   private final byte[] channel;
   private final Thread thread;
-  private final CompletableFuture<Void> first = new CompletableFuture<>();
+  private final FirstContact first = new FirstContact();
 
   /** Of the connection that is being made or is in use; volatile since {@link #close} closes it. */
   private volatile @Nullable Dial dial;
@@ -103,17 +101,7 @@ final class Reader {
    * @throws StoreException if the server refuses the client
    */
   void awaitFirst() {
-    try {
-      first.get(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreException refused && refused.kind() == Kind.REFUSED) {
-        throw refused;
-      }
-    } catch (TimeoutException e) {
-      // The server may come later.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever uses the client first notices
-    }
+    first.await(options.requestTimeout());
   }
 
   /** Connects again at once if it leads, or is about to lead, elsewhere. */

@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +59,7 @@ final class Topology {
   private final Upkeep upkeep;
   private final Duration limit;
   private final Thread thread;
-  private final CompletableFuture<Void> first = new CompletableFuture<>();
+  private final FirstContact first = new FirstContact();
 
   private volatile boolean wanted = true;
   private volatile boolean woken;
@@ -115,17 +112,7 @@ final class Topology {
    * @throws StoreException if a node refuses the client
    */
   void awaitFirst() {
-    try {
-      first.get(options.node().requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreException refused && refused.kind() == Kind.REFUSED) {
-        throw refused;
-      }
-    } catch (TimeoutException e) {
-      // The cluster may come later.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever uses the client first notices
-    }
+    first.await(options.node().requestTimeout());
   }
 
   private void run() {
