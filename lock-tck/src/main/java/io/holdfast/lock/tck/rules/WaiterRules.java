@@ -51,6 +51,8 @@ public abstract class WaiterRules extends StoreChapter {
     peer.release(first);
     peer.release(second);
     peer.wasCalled(first); // what was said to the first one comes before that to the second
+    alice.release(held);
+    opened(); // anew: nobody has renewed it, and to begin may take long
     return new Claim[] {first, second};
   }
 
