@@ -194,8 +194,8 @@ final class Request<T> extends Sending {
     wake();
   }
 
-  /** Not itself: the permit would end the thread's next wait. */
-  private void wake() {
+  /** Wakes the thread that waits, but not itself: the permit would end that thread's next wait. */
+  void wake() {
     Thread thread = waiter;
     if (thread != Thread.currentThread()) {
       LockSupport.unpark(thread);

@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -316,7 +315,7 @@ final class Wire implements Store {
     if (next == reader) {
       reader.wake();
     } else if (next instanceof Request<?> request) {
-      LockSupport.unpark(request.waiter);
+      request.wake();
     }
   }
 

@@ -118,9 +118,8 @@ final class RedissonBackend implements LockBackend {
   /** Listens for a claim; gives up when half of the time is over, so that the rest can go on. */
   private CompletableFuture<Boolean> listen(Claim claim, Deadline deadline) {
     CompletableFuture<Boolean> listens = new CompletableFuture<>();
-    Duration patience = deadline.remaining(clock).dividedBy(2);
     LockClock.Timer timer =
-        scheduler.at(clock.nanoTime() + patience.toNanos(), () -> listens.complete(false));
+        scheduler.at(deadline.part(clock, 2).nanos(), () -> listens.complete(false));
     var unused =
         source
             .dialect()

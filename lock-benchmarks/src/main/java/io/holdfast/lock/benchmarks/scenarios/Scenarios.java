@@ -12,6 +12,7 @@ public final class Scenarios {
               ManyProcesses.all(),
               Tries.all(),
               Sales.all(),
+              // The last: they are apart, which ends the shared processes, warm as these are.
               Footprint.all())
           .flatMap(List::stream)
           .toList();
