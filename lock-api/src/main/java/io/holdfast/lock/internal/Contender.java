@@ -95,8 +95,8 @@ final class Contender {
   /** How many tokens a grant brings if threads wait; doubled while they are used up. */
   static final int RANGE = 256;
 
-  /** And at most: a client that passes a million holds a second asks once a millisecond. */
-  private static final int LONGEST_RANGE = 1024;
+  /** And at most: a client that passes two million holds a second asks every two milliseconds. */
+  private static final int LONGEST_RANGE = 4096;
 
   /** A tenure has at least so many holds, and so much time, unless it reaches the limit. */
   private static final int LEAST_HOLDS = 80;

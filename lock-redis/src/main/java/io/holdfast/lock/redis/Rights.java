@@ -21,7 +21,7 @@ final class Rights {
       List.of(
           ("+time +subscribe +unsubscribe +eval +evalsha +publish"
                   + " +get +mget +set +del +exists +pttl +pexpire +incrby"
-                  + " +hget +hset +hdel +hexists +zadd +zrange +zrem +zscore")
+                  + " +hget +hset +hdel +zadd +zrange +zrem +zscore")
               .split(" "));
 
   /** What a grant delay needs besides, and a database that is not 0. */

@@ -21,22 +21,22 @@
 --   * Waiters whose place has lapsed are dropped on the way.
 
 -- What can fail comes before what adds: a key that was added would never expire. To prolong a key
--- that is not there changes nothing.
+-- that is not there changes nothing; one that was there needs it no second time.
 local function register(waiters, places, id, lasting, wish, ticket)
   local now = millis()
   if type(now) == 'table' then
     return now
   end
-  redis.call('HEXISTS', places, id)  -- fails on a key of another kind
   local queued = redis.call('ZSCORE', waiters, id)
   local last = redis.call('ZRANGE', waiters, -1, -1, 'WITHSCORES')
-  redis.call('PEXPIRE', waiters, lasting)
-  redis.call('PEXPIRE', places, lasting)
+  local there = redis.call('PEXPIRE', waiters, lasting) == 1
   redis.call('HSET', places, id, string.format('%.0f ', now + lasting) .. wish)
   redis.call('PEXPIRE', places, lasting)
   if not queued then
     redis.call('ZADD', waiters, string.format('%.0f', ticket or (last[2] or 0) + 1), id)
-    redis.call('PEXPIRE', waiters, lasting)
+    if not there then
+      redis.call('PEXPIRE', waiters, lasting)
+    end
   end
 end
 

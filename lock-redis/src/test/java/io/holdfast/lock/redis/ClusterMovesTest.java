@@ -101,13 +101,13 @@ class ClusterMovesTest extends ClusterUnderTest {
     for (String name : names.subList(0, 3)) {
       held.add(ours.mutex(name, OPTIONS).acquire());
     }
-    long asked = calls(to, "asking");
+    long asked = to.calls("asking");
     cluster.beginMove(slot, to);
     cluster.moveKeys(slot, to, key(names.get(0)));
     for (Lease lease : held) {
       lasts(lease);
     }
-    assertTrue(calls(to, "asking") > asked, "nobody has asked the target");
+    assertTrue(to.calls("asking") > asked, "nobody has asked the target");
     Locks theirs = locks();
     long start = System.nanoTime();
     LockRefusedException said =
@@ -163,7 +163,7 @@ class ClusterMovesTest extends ClusterUnderTest {
     } while (!done.get());
     exclude(clients, names, 8, 20);
     RedisServer added = adding.get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
-    assertTrue(calls(added, "evalsha") + calls(added, "eval") > 0, "nobody has asked the new node");
+    assertTrue(added.calls("evalsha") + added.calls("eval") > 0, "nobody has asked the new node");
     Locks late = locks("redis+cluster://127.0.0.1:" + added.port());
     late.mutex(names.get(0)).acquire().close();
   }

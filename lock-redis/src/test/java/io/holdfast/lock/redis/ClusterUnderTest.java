@@ -16,8 +16,6 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -102,14 +100,6 @@ abstract class ClusterUnderTest {
 
   static long millisSince(long nanos) {
     return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
-  }
-
-  /** Returns how often a server was sent a command. */
-  static long calls(RedisServer server, String command) {
-    Matcher found =
-        Pattern.compile("cmdstat_%s:calls=(\\d+)".formatted(command))
-            .matcher((String) server.run("INFO", "commandstats"));
-    return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 
   /** Returns the servers at which clients listen for messages. */

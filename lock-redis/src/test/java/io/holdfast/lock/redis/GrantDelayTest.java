@@ -419,7 +419,7 @@ class GrantDelayTest {
   }
 
   private static long looks(RedisServer server) {
-    return number(server, "commandstats", "cmdstat_info:calls=");
+    return server.calls("info");
   }
 
   // ---- a client of the application's

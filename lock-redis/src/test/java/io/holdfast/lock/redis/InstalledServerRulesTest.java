@@ -1,12 +1,16 @@
 package io.holdfast.lock.redis;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.lock.spi.Claim;
 import io.holdfast.lock.tck.Peer;
 import io.holdfast.lock.tck.redis.RedisServer;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The store's rules on the Redis or Valkey that is installed here, a newer one as a rule. */
 class InstalledServerRulesTest extends StoreRules {
@@ -31,5 +35,22 @@ class InstalledServerRulesTest extends StoreRules {
   @Override
   Peer open() {
     return Peer.open(server().url());
+  }
+
+  /** This one knows how to prolong only, as versions from 7 on do. */
+  @Test
+  void renew_takesOneCommandALock_andOneForAll() {
+    try (Peer peer = open()) {
+      Claim one = peer.waiter("one");
+      Claim other = peer.waiter("other");
+      peer.granted(one);
+      peer.granted(other);
+      peer.renewAll(one, other); // sends the script
+      server().run("CONFIG", "RESETSTAT");
+      peer.renewAll(one, other);
+      Map<String, Long> calls = server().calls();
+      calls.keySet().removeIf(command -> command.startsWith("config") || command.equals("info"));
+      assertEquals(Map.of("evalsha", 1L, "mget", 1L, "pexpire", 2L), calls);
+    }
   }
 }

@@ -28,8 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,10 +76,7 @@ class ReplicasTest {
   }
 
   private static long waits() {
-    Matcher found =
-        Pattern.compile("cmdstat_wait:calls=(\\d+)")
-            .matcher((String) primary.run("INFO", "commandstats"));
-    return found.find() ? Long.parseLong(found.group(1)) : 0;
+    return primary.calls("wait");
   }
 
   private static long millisSince(long nanos) {

@@ -184,6 +184,15 @@ abstract class StoreRules {
   }
 
   @Test
+  void renew_ofWhatNeverExpires_setsItsEnd() {
+    Claim claim = a.waiter("n");
+    a.granted(claim);
+    redis.persist(new Keys(claim.name()).lock());
+    assertInstanceOf(Renewal.Renewed.class, a.renew(claim));
+    assertTrue(millisLeft(claim) > 0);
+  }
+
+  @Test
   void renew_absentOrForeign_isLostAndUntouched() {
     Claim held = a.waiter("held");
     a.granted(held);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a history again, and says what each fault met and what it cost. */
 final class Review {
   /** No backend gives more with one grant. */
-  private static final int TOKENS_OF_A_GRANT = 1024;
+  private static final int TOKENS_OF_A_GRANT = 4096;
 
   private final List<Event> events;
   private final boolean wire;

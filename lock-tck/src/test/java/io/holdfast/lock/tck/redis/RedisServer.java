@@ -21,8 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
@@ -30,6 +34,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A server process on a free port, without persistence. */
 public final class RedisServer implements AutoCloseable {
   private static final int SLOTS = 16384;
+  private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+):calls=(\\d+)");
 
   private final File executable;
   private final int port;
@@ -126,6 +131,21 @@ public final class RedisServer implements AutoCloseable {
       all.forEach(node -> node.run("CLUSTER", "MEET", "127.0.0.1", "" + all.get(0).port));
     }
     return met;
+  }
+
+  /** Returns how often each command was called, in scripts as well, since CONFIG RESETSTAT. */
+  public Map<String, Long> calls() {
+    Map<String, Long> calls = new TreeMap<>();
+    Matcher line = CALLS.matcher((String) run("INFO", "commandstats"));
+    while (line.find()) {
+      calls.put(line.group(1), Long.parseLong(line.group(2)));
+    }
+    return calls;
+  }
+
+  /** Returns how often a command was called. */
+  public long calls(String command) {
+    return calls().getOrDefault(command, 0L);
   }
 
   private boolean isInClusterOf(int primaries) {
