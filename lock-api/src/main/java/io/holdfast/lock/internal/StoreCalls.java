@@ -26,6 +26,9 @@ final class StoreCalls {
   /** How many blocking attempts run at once; and how many renewals and releases beside them. */
   private static final int BLOCKING_THREADS = 16;
 
+  /** What the backend is given to say how a request ended whose time is over. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   final LongAdder attempts = new LongAdder();
   final LongAdder renewals = new LongAdder();
   final LongAdder releases = new LongAdder();
@@ -68,6 +71,11 @@ final class StoreCalls {
             Threads.daemon(threadName));
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** Returns for how long a thread waits for one answer at most. */
+  Duration longestAnswer() {
+    return timeout.plus(GRACE);
   }
 
   /**

@@ -45,6 +45,7 @@ final class Acquisition {
   private final Session session;
   private final Place place;
   private final Claim claim;
+  private final Caller caller;
   private int restarts;
 
   Acquisition(
@@ -53,13 +54,15 @@ final class Acquisition {
       Events events,
       Session session,
       Place place,
-      Claim claim) {
+      Claim claim,
+      Caller caller) {
     this.backend = backend;
     this.clock = clock;
     this.events = events;
     this.session = session;
     this.place = place;
     this.claim = claim;
+    this.caller = caller;
   }
 
   CompletableFuture<Attempt> run() {
@@ -75,7 +78,7 @@ final class Acquisition {
       return create(false);
     }
     return session
-        .children(place.parent)
+        .children(place.parent, caller)
         .thenCompose(children -> children.isEmpty() ? create(false) : look());
   }
 
@@ -117,18 +120,18 @@ final class Acquisition {
     CompletableFuture<Void> parents =
         withParents ? session.createParents(place.parent) : CompletableFuture.completedFuture(null);
     return then(
-        session.writes().create(place.parent, place.prefix, place.data),
+        session.writes().create(place.parent, place.prefix, place.data, caller),
         (made, error) -> {
           if (made != null) {
             place.created(made.node(), made.czxid());
             return made.alone()
                 ? decide(List.of(made.node()), made.since(), true)
                 : session
-                    .children(place.parent)
+                    .children(place.parent, caller)
                     .thenCompose(all -> decide(all, made.since(), true));
           }
           Code code = Errors.code(error);
-          if (code != null && code != Code.CONNECTIONLOSS) {
+          if (code != null && code != Code.CONNECTIONLOSS && code != Code.REQUESTTIMEOUT) {
             place.notSent();
           }
           // A parent that was there may be reaped before the create comes.
@@ -171,17 +174,17 @@ final class Acquisition {
 
   private CompletableFuture<Attempt> again() {
     if (!place.hasTokens()) {
-      return backend.delete(place).thenCompose(ended -> create(false));
+      return backend.delete(place, caller).thenCompose(ended -> create(false));
     }
     boolean write = place.isGranted() || (place.takeCalled() && recent() == null);
     if (!write) {
       return session
-          .children(place.parent)
+          .children(place.parent, caller)
           .thenCompose(children -> decide(children, recent(), false));
     }
     long since = clock.nanoTime();
     CompletableFuture<Stat> written = session.write(place.path(), place.data);
-    CompletableFuture<List<String>> children = session.children(place.parent);
+    CompletableFuture<List<String>> children = session.children(place.parent, Caller.NONE);
     return orRestart(
         written,
         stat ->
@@ -233,7 +236,7 @@ final class Acquisition {
       List<String> children, @Nullable Long since, boolean fresh) {
     String node = Objects.requireNonNull(place.node());
     if (Nodes.isExhausted(node)) {
-      return backend.delete(place).thenCompose(ended -> failed(exhausted()));
+      return backend.delete(place, caller).thenCompose(ended -> failed(exhausted()));
     }
     List<String> sorted = Nodes.sorted(children);
     int at = sorted.indexOf(node);
@@ -244,7 +247,7 @@ final class Acquisition {
       return since != null ? grant(since) : confirmAndGrant();
     }
     if (fresh && !claim.await()) {
-      return backend.delete(place).thenCompose(ended -> busy(false));
+      return backend.delete(place, caller).thenCompose(ended -> busy(false));
     }
     watch(sorted.get(at - 1));
     return busy(true);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
@@ -140,7 +140,7 @@ final class Link implements ConnectionStateListener {
 
   /** Runs a verb as soon as there is a session; the stage is complete by the deadline. */
   <T> CompletableFuture<T> run(
-      Deadline deadline, boolean reading, Function<Session, CompletableFuture<T>> verb) {
+      Deadline deadline, boolean reading, BiFunction<Session, Caller, CompletableFuture<T>> verb) {
     Request<T> request = new Request<>(deadline, reading, verb);
     pending.add(request);
     Session current = waiting.isEmpty() ? session() : null;
@@ -177,14 +177,19 @@ final class Link implements ConnectionStateListener {
     final Deadline deadline;
     final CompletableFuture<T> stage = new CompletableFuture<>();
     private final boolean reading;
-    private final Function<Session, CompletableFuture<T>> verb;
+    private final BiFunction<Session, Caller, CompletableFuture<T>> verb;
+    private final Caller caller;
     private boolean started;
     private boolean over;
 
-    Request(Deadline deadline, boolean reading, Function<Session, CompletableFuture<T>> verb) {
+    Request(
+        Deadline deadline,
+        boolean reading,
+        BiFunction<Session, Caller, CompletableFuture<T>> verb) {
       this.deadline = deadline;
       this.reading = reading;
       this.verb = verb;
+      this.caller = Caller.of(deadline);
     }
 
     void start(Session current) {
@@ -195,9 +200,11 @@ final class Link implements ConnectionStateListener {
         started = true;
       }
       try {
-        CompletableFuture<T> unused = verb.apply(current).whenComplete(this::complete);
+        CompletableFuture<T> unused = verb.apply(current, caller).whenComplete(this::complete);
       } catch (RuntimeException e) {
         complete(null, e);
+      } finally {
+        caller.leave();
       }
     }
 
@@ -225,6 +232,7 @@ final class Link implements ConnectionStateListener {
       pending.remove(this);
       waiting.remove(this);
       stage.completeExceptionally(failure);
+      caller.leave();
     }
   }
 }

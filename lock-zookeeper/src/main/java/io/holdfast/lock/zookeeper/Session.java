@@ -140,7 +140,7 @@ final class Session {
    */
   CompletableFuture<List<String>> latestChildren(String path, String nothing) {
     CompletableFuture<Void> behind = deleteAtOnce(nothing);
-    CompletableFuture<List<String>> children = children(path);
+    CompletableFuture<List<String>> children = children(path, Caller.NONE);
     return behind.thenCompose(passed -> children);
   }
 
@@ -151,7 +151,7 @@ final class Session {
   CompletableFuture<List<String>> syncedChildren(String path) {
     CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     zooKeeper.sync(path, (rc, asked, context) -> done(caughtUp, rc, asked), null);
-    CompletableFuture<List<String>> children = children(path);
+    CompletableFuture<List<String>> children = children(path, Caller.NONE);
     return caughtUp.thenCompose(passed -> children);
   }
 
@@ -178,22 +178,30 @@ final class Session {
   }
 
   /** Returns the names of the children; none if there is no such node. */
-  CompletableFuture<List<String>> children(String path) {
+  CompletableFuture<List<String>> children(String path, Caller caller) {
     CompletableFuture<List<String>> answer = new CompletableFuture<>();
-    zooKeeper.getChildren(
-        path,
-        false,
-        (rc, asked, context, children) -> {
-          if (rc == Code.OK.intValue()) {
-            answer.complete(children);
-          } else if (rc == Code.NONODE.intValue()) {
-            answer.complete(List.of());
-          } else {
-            fail(answer, rc, asked);
-          }
-        },
-        null);
+    if (caller.mayBlock()) {
+      try {
+        answer.complete(caller.call(() -> zooKeeper.getChildren(path, false)));
+      } catch (KeeperException e) {
+        listed(answer, e.code().intValue(), path, List.of());
+      }
+    } else {
+      zooKeeper.getChildren(
+          path, false, (rc, asked, context, children) -> listed(answer, rc, asked, children), null);
+    }
     return answer;
+  }
+
+  private static void listed(
+      CompletableFuture<List<String>> answer, int rc, String path, List<String> children) {
+    if (rc == Code.OK.intValue()) {
+      answer.complete(children);
+    } else if (rc == Code.NONODE.intValue()) {
+      answer.complete(List.of());
+    } else {
+      fail(answer, rc, path);
+    }
   }
 
   /**

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The creates and deletes of one session. While some are under way, others gather, and go out
- * together, as one transaction, when an answer comes. Nobody waits for company.
+ * together, as one transaction, when an answer comes. Nobody waits for company. Beside nothing else
+ * a caller that may block waits for the answer himself.
  *
  * <p>A create brings a write of the parent, whose answer tells what an answer to a create within a
  * transaction does not: its id, which is the new node's {@code czxid}, and how many children there
@@ -80,28 +81,30 @@ final class Writes {
   record Created(String node, long czxid, boolean alone, long since) {}
 
   /** Creates an ephemeral node with the next number. */
-  CompletableFuture<Created> create(String parent, String prefix, byte[] data) {
+  CompletableFuture<Created> create(String parent, String prefix, byte[] data, Caller caller) {
     Create create = new Create(parent, prefix, data);
-    add(create);
+    add(create, caller);
     return create.answer;
   }
 
   /** Deletes a node; it is no error if there is none. */
-  CompletableFuture<Void> delete(String path) {
+  CompletableFuture<Void> delete(String path, Caller caller) {
     Delete delete = new Delete(path);
-    add(delete);
+    add(delete, caller);
     return delete.answer;
   }
 
   // ---- turns --------------------------------------------------------------------------------
 
-  private void add(Write write) {
+  private void add(Write write, Caller caller) {
+    boolean lone;
     List<Write> batch;
     synchronized (this) {
+      lone = underWay == 0; // so nothing waits either
       waiting.add(write);
       batch = next();
     }
-    send(batch);
+    send(batch, lone ? caller : Caller.NONE);
   }
 
   private void over() {
@@ -110,7 +113,7 @@ final class Writes {
       underWay--;
       batch = next();
     }
-    send(batch);
+    send(batch, Caller.NONE);
   }
 
   /** Returns what is to be sent now; the caller holds the monitor. */
@@ -133,27 +136,49 @@ final class Writes {
     return batch;
   }
 
-  private void send(List<Write> batch) {
+  private void send(List<Write> batch, Caller caller) {
     if (batch.isEmpty()) {
       return;
     }
     if (batch.size() == 1 && batch.get(0) instanceof Delete) {
-      oneByOne(batch);
+      oneByOne(batch, caller);
       return;
     }
     List<Op> operations = new ArrayList<>();
     batch.forEach(write -> write.addTo(operations));
     long since = clock.nanoTime();
+    Answer answer;
     try {
-      zooKeeper.multi(
-          operations, (rc, path, context, results) -> answered(batch, since, rc, results), null);
+      if (!caller.mayBlock()) {
+        zooKeeper.multi(
+            operations,
+            (rc, path, context, results) -> answered(batch, since, new Answer(rc, results)),
+            null);
+        return;
+      }
+      answer = await(operations, caller);
     } catch (RuntimeException e) {
       over();
       batch.forEach(write -> write.failed(e));
+      return;
+    }
+    answered(batch, since, answer);
+  }
+
+  /** The answer to a transaction; without results where there was none. */
+  private record Answer(int rc, @Nullable List<OpResult> results) {}
+
+  private Answer await(List<Op> operations, Caller caller) {
+    try {
+      return new Answer(Code.OK.intValue(), caller.call(() -> zooKeeper.multi(operations)));
+    } catch (KeeperException e) {
+      return new Answer(e.code().intValue(), e.getResults());
     }
   }
 
-  private void answered(List<Write> batch, long since, int rc, @Nullable List<OpResult> results) {
+  private void answered(List<Write> batch, long since, Answer answer) {
+    int rc = answer.rc;
+    List<OpResult> results = answer.results;
     if (rc == Code.OK.intValue() && results != null) {
       confirm.accept(since);
       over();
@@ -165,7 +190,7 @@ final class Writes {
       over();
       batch.forEach(write -> write.failed(rc));
     } else {
-      oneByOne(batch);
+      oneByOne(batch, Caller.NONE);
     }
   }
 
@@ -174,12 +199,12 @@ final class Writes {
   }
 
   /** Answers come in order: the last write's is the last. */
-  private void oneByOne(List<Write> batch) {
+  private void oneByOne(List<Write> batch, Caller caller) {
     Write last = batch.get(batch.size() - 1);
     for (Write write : batch) {
       Runnable over = write == last ? this::over : () -> {};
       try {
-        write.sendAlone(over);
+        write.sendAlone(over, caller);
       } catch (RuntimeException e) {
         over.run();
         write.failed(e);
@@ -202,7 +227,7 @@ final class Writes {
     abstract void failed(int rc);
 
     /** Sends it as a request of its own; what is to be run when it is over comes first. */
-    abstract void sendAlone(Runnable over);
+    abstract void sendAlone(Runnable over, Caller caller);
   }
 
   private final class Create extends Write {
@@ -248,7 +273,7 @@ final class Writes {
     }
 
     @Override
-    void sendAlone(Runnable over) {
+    void sendAlone(Runnable over, Caller caller) {
       long since = clock.nanoTime();
       zooKeeper.create(
           path,
@@ -307,21 +332,37 @@ final class Writes {
     }
 
     @Override
-    void sendAlone(Runnable over) {
+    void sendAlone(Runnable over, Caller caller) {
       long since = clock.nanoTime();
-      zooKeeper.delete(
-          path,
-          ANY_VERSION,
-          (rc, asked, context) -> {
-            over.run();
-            if (rc == Code.OK.intValue()) {
-              confirm.accept(since);
-              answer.complete(null);
-            } else {
-              failed(rc);
-            }
-          },
-          null);
+      if (caller.mayBlock()) {
+        answered(await(caller), over, since);
+      } else {
+        zooKeeper.delete(
+            path, ANY_VERSION, (rc, asked, context) -> answered(rc, over, since), null);
+      }
+    }
+
+    private int await(Caller caller) {
+      try {
+        caller.call(
+            () -> {
+              zooKeeper.delete(path, ANY_VERSION);
+              return path;
+            });
+        return Code.OK.intValue();
+      } catch (KeeperException e) {
+        return e.code().intValue();
+      }
+    }
+
+    private void answered(int rc, Runnable over, long since) {
+      over.run();
+      if (rc == Code.OK.intValue()) {
+        confirm.accept(since);
+        answer.complete(null);
+      } else {
+        failed(rc);
+      }
     }
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs;
@@ -124,7 +125,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       // It keeps its place also while there is no connection.
       known.asked(placeEnd());
     }
-    return run(deadline, false, session -> acquire(session, claim));
+    return run(deadline, false, (session, caller) -> acquire(session, claim, caller));
   }
 
   private long placeEnd() {
@@ -132,30 +133,26 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   }
 
   private <T> CompletableFuture<T> run(
-      Deadline deadline,
-      boolean reading,
-      java.util.function.Function<Session, CompletableFuture<T>> verb) {
+      Deadline deadline, boolean reading, BiFunction<Session, Caller, CompletableFuture<T>> verb) {
     if (closed) {
       return CompletableFuture.failedFuture(Errors.notSent("the backend is closed"));
     }
+    alarm.notLater(deadline.nanos());
     CompletableFuture<T> stage = link.run(deadline, reading, verb);
     if (closed) {
       link.failAll();
-    }
-    if (!stage.isDone()) {
-      alarm.notLater(deadline.nanos());
     }
     return stage;
   }
 
   /** Makes an attempt, on the claim's place or on a new one. */
-  private CompletableFuture<Attempt> acquire(Session session, Claim claim) {
+  private CompletableFuture<Attempt> acquire(Session session, Claim claim, Caller caller) {
     if (claim.lease().compareTo(session.timeout()) < 0) {
       return CompletableFuture.failedFuture(tooShort(session, claim));
     }
     Place old = places.get(claim.id());
     if (old != null && old.isEnding()) {
-      return end(old).thenCompose(gone -> acquire(session, claim));
+      return end(old, caller).thenCompose(gone -> acquire(session, claim, caller));
     }
     Place place = places.computeIfAbsent(claim.id(), made -> new Place(claim, base, placeEnd()));
     if (closed) {
@@ -164,7 +161,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     place.asked(placeEnd());
     alarm.notLater(place.until());
     return place
-        .inTurn(() -> new Acquisition(this, clock, events, session, place, claim).run())
+        .inTurn(() -> new Acquisition(this, clock, events, session, place, claim, caller).run())
         .whenComplete((answer, error) -> attempted(place, error))
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(meaning(place, error)));
   }
@@ -186,7 +183,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     if (place.isNowhere()) {
       forget(place);
     } else if (error != null && isRefused(meaning(place, error).kind())) {
-      CompletableFuture<Void> unused = end(place);
+      CompletableFuture<Void> unused = end(place, Caller.NONE);
     }
   }
 
@@ -196,7 +193,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
 
   @Override
   public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
-    return run(deadline, true, session -> renew(session, claims));
+    return run(deadline, true, (session, caller) -> renew(session, claims));
   }
 
   /** One write, on the first node that is there, for all; and a look at each of the others. */
@@ -274,25 +271,28 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       return CompletableFuture.completedFuture(null);
     }
     known.forEach(place -> place.end(clock.nanoTime() + requestTimeout.toNanos()));
-    return run(deadline, false, session -> all(known.stream().map(this::end).toList()));
+    return run(
+        deadline,
+        false,
+        (session, caller) -> all(known.stream().map(place -> end(place, caller)).toList()));
   }
 
   /** Ends a place, behind what was asked of it before. */
-  private CompletableFuture<Void> end(Place place) {
+  private CompletableFuture<Void> end(Place place, Caller caller) {
     place.end(clock.nanoTime() + REPEAT_NANOS);
     alarm.notLater(place.until());
     CompletableFuture<Void> underWay = place.ended();
     if (underWay != null) {
       return underWay;
     }
-    return place.ending(place.inTurn(() -> delete(place)).thenRun(() -> forget(place)));
+    return place.ending(place.inTurn(() -> delete(place, caller)).thenRun(() -> forget(place)));
   }
 
   /**
    * Deletes a place's node, if there is or may be one. Nothing else of the place is under way, and
    * the session executes it behind all that was: when it is answered, nothing can come back.
    */
-  CompletableFuture<Void> delete(Place place) {
+  CompletableFuture<Void> delete(Place place, Caller caller) {
     Session session = place.session();
     if (session == null) {
       return CompletableFuture.completedFuture(null);
@@ -303,7 +303,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     }
     CompletableFuture<Void> deleted =
         place.node() != null
-            ? session.writes().delete(place.path())
+            ? session.writes().delete(place.path(), caller)
             : deleteUnknown(session, place);
     return deleted.thenRun(place::notSent);
   }
@@ -337,7 +337,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     sessionEnded();
     for (Place place : places.values()) {
       if (place.endIfDue(now, now + REPEAT_NANOS)) {
-        CompletableFuture<Void> unused = end(place);
+        CompletableFuture<Void> unused = end(place, Caller.NONE);
       }
       long until = place.until();
       if (places.containsKey(place.id) && (next == null || until - next < 0)) {
@@ -369,7 +369,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     sessionEnded();
     for (Place place : places.values()) {
       if (place.isEnding()) {
-        CompletableFuture<Void> unused = end(place);
+        CompletableFuture<Void> unused = end(place, Caller.NONE);
       }
     }
     events.tryAgainAll();
@@ -398,7 +398,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     link.failAll();
     for (Place place : places.values()) {
       if (!place.isGranted()) {
-        CompletableFuture<Void> unused = end(place);
+        CompletableFuture<Void> unused = end(place, Caller.NONE);
       }
     }
     finishIfDone();
