@@ -243,7 +243,7 @@ final class RedisBackend implements LockBackend {
 
   /** Long enough for the message to get to the waiter and for its attempt to get back. */
   static Duration reservation(Store store) {
-    Duration trips = store.roundTrip().multipliedBy(4);
+    Duration trips = Duration.ofNanos(4 * store.roundTrip().toNanos());
     if (trips.compareTo(RedisOptions.LEAST_RESERVATION) < 0) {
       return RedisOptions.LEAST_RESERVATION;
     }

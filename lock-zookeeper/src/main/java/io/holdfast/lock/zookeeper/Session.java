@@ -32,6 +32,7 @@ final class Session {
   private final LockClock clock;
   private final long id;
   private final Duration timeout;
+  private final Duration validity;
   private final List<ACL> acl;
   private final Writes writes;
 
@@ -46,6 +47,7 @@ final class Session {
     this.clock = clock;
     this.id = zooKeeper.getSessionId();
     this.timeout = Duration.ofMillis(zooKeeper.getSessionTimeout());
+    this.validity = timeout.dividedBy(2);
     this.acl = acl;
     this.writes = new Writes(zooKeeper, clock, acl, this::confirm);
   }
@@ -77,7 +79,7 @@ final class Session {
 
   /** Returns for how long a write shows that the session lives, from before it was sent. */
   Duration validity() {
-    return timeout.dividedBy(2);
+    return validity;
   }
 
   /** Returns when a write was sent that was answered, if that is recent. */

@@ -274,7 +274,10 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     return run(
         deadline,
         false,
-        (session, caller) -> all(known.stream().map(place -> end(place, caller)).toList()));
+        (session, caller) ->
+            known.size() == 1
+                ? end(known.get(0), caller)
+                : all(known.stream().map(place -> end(place, caller)).toList()));
   }
 
   /** Ends a place, behind what was asked of it before. */
