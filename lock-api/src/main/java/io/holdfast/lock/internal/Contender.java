@@ -611,6 +611,9 @@ final class Contender {
     cancelTimer();
     engine.forget(forgotten.id);
     forgetSuccessor(forgotten);
+    if (forgotten.grant != null && forgotten.grant.hasToken()) {
+      range = RANGE;
+    }
     claim = null;
     called = null;
     previous = null;

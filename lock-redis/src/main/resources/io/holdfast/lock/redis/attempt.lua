@@ -25,18 +25,11 @@
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, label, lease = ARGV[1], ARGV[2], ARGV[3]
 local wanted, floor = ARGV[4], ARGV[5]
-local wish = lease .. ' ' .. wanted .. ' ' .. label
 local grant = 'g' .. id .. ' ' .. label
-
--- The lock is this claim's; errors here must not fail an attempt that was granted.
-local function leave()
-  if redis.pcall('ZREM', waiters, id) == 1 then
-    redis.pcall('HDEL', places, id)
-  end
-end
 
 local function refuse(answer, left)
   local lasting = tonumber(ARGV[6])
+  local wish = lease .. ' ' .. wanted .. ' ' .. label
   local failure = lasting > 0 and register(waiters, places, id, lasting, wish)
   return failure or {answer, left}
 end
@@ -53,7 +46,7 @@ if redis.call('SET', lock, grant, 'NX', 'PX', lease) then
   if answer.err then
     redis.pcall('DEL', lock)
   else
-    leave()
+    leave(waiters, places, id)
   end
   return answer
 end
@@ -69,7 +62,7 @@ if string.sub(held, 2, 33) == id then
   elseif redis.call('PTTL', lock) < tonumber(lease) then
     redis.call('PEXPIRE', lock, lease)
   end
-  leave()
+  leave(waiters, places, id)
   return answer
 end
 

@@ -22,7 +22,6 @@
 
 local lock, waiters, places, counter = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, lease, successor = ARGV[1], ARGV[3], ARGV[6]
-local wish = lease .. ' ' .. ARGV[4] .. ' ' .. ARGV[2]
 
 local closed = KEYS[5] and closedFor(KEYS[5], tonumber(ARGV[11])) or 0
 if type(closed) == 'table' then
@@ -35,6 +34,7 @@ local held = redis.call('GET', lock)
 if held and string.sub(held, 1, 33) == 'g' .. id then
   local waited = successor ~= '' and redis.call('EXISTS', waiters) == 1
   if waited and passOn(lock, waiters, places, counter, ARGV[8], ARGV[9], ARGV[10]) then
+    local wish = lease .. ' ' .. ARGV[4] .. ' ' .. ARGV[2]
     return register(waiters, places, successor, tonumber(ARGV[7]), wish)
         or {0, redis.call('PTTL', lock)}
   end

@@ -35,13 +35,6 @@ local function mintAbove(least)
   return mint(counter, ARGV[4], ARGV[5])
 end
 
--- The lock is this claim's; errors here must not fail an attempt that was granted.
-local function leave()
-  if redis.pcall('ZREM', waiters, id) == 1 then
-    redis.pcall('HDEL', places, id)
-  end
-end
-
 local function refuse(answer, left)
   local lasting = tonumber(ARGV[6])
   local wish = lease .. ' ' .. ARGV[4] .. ' ' .. label
@@ -62,7 +55,7 @@ if redis.call('SET', lock, grant(round), 'NX', 'PX', lease) then
   if answer.err then
     redis.pcall('DEL', lock)
   else
-    leave()
+    leave(waiters, places, id)
   end
   return answer
 end
@@ -77,7 +70,7 @@ if string.sub(held, 2, 33) == id then
   local left = granted and math.max(redis.call('PTTL', lock), tonumber(lease)) or tonumber(lease)
   local latest = math.max(round, roundOf(held))
   redis.call('SET', lock, grant(latest), 'PX', string.format('%.0f', left))
-  leave()
+  leave(waiters, places, id)
   return answer
 end
 

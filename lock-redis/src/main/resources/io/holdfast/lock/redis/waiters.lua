@@ -3,6 +3,7 @@
 --
 -- register(waiters, places, id, lasting, wish, ticket)  lets a claim wait, or go on waiting, for so many
 --     ms: behind all others, or where its ticket puts it; returns nothing, or an error reply
+-- leave(waiters, places, id)  takes out a claim that was granted; fails never
 -- passOn(lock, waiters, places, counter, floor, reservation, channels)  gives the lock to the first
 --     living waiter; returns whether there was one
 --   waiters      claim ids by order of arrival
@@ -37,6 +38,13 @@ local function register(waiters, places, id, lasting, wish, ticket)
     if not there then
       redis.call('PEXPIRE', waiters, lasting)
     end
+  end
+end
+
+-- An error here must not fail an attempt that was granted.
+local function leave(waiters, places, id)
+  if redis.pcall('ZREM', waiters, id) == 1 then
+    redis.pcall('HDEL', places, id)
   end
 end
 

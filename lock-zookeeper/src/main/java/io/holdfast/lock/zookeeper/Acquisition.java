@@ -134,6 +134,9 @@ final class Acquisition {
           if (code != null && code != Code.CONNECTIONLOSS && code != Code.REQUESTTIMEOUT) {
             place.notSent();
           }
+          if (code == Code.REQUESTTIMEOUT && !caller.isGone()) {
+            return find(); // the caller was interrupted, and goes on
+          }
           // A parent that was there may be reaped before the create comes.
           if (code == Code.NONODE && restarts++ < RESTARTS) {
             return parents.thenCompose(there -> create(true));

@@ -52,17 +52,20 @@ final class Caller {
         && !isGone();
   }
 
-  private synchronized boolean isGone() {
+  /** Whether it waits no longer. */
+  synchronized boolean isGone() {
     return gone;
   }
 
   /**
    * Waits for an answer; only where {@link #mayBlock} says so.
    *
-   * @throws KeeperException what the server answered, or {@link Code#REQUESTTIMEOUT} if nobody
-   *     waits any longer: then it may be executed nevertheless
+   * @throws KeeperException what the server answered, or {@link Code#REQUESTTIMEOUT} if the verb's
+   *     time is over: then it may be executed nevertheless
+   * @throws InterruptedException if the application has interrupted the thread, which stays
+   *     interrupted; it may be executed nevertheless, and the verb goes on without blocking
    */
-  <T> T call(Request<T> request) throws KeeperException {
+  <T> T call(Request<T> request) throws KeeperException, InterruptedException {
     synchronized (this) {
       if (gone) {
         throw KeeperException.create(Code.REQUESTTIMEOUT);
@@ -74,7 +77,10 @@ final class Caller {
       return request.send();
     } catch (InterruptedException e) {
       interrupted = true;
-      throw KeeperException.create(Code.REQUESTTIMEOUT);
+      if (isGone()) {
+        throw KeeperException.create(Code.REQUESTTIMEOUT);
+      }
+      throw e;
     } finally {
       returned(interrupted);
     }

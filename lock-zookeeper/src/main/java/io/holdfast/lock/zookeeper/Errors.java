@@ -51,11 +51,9 @@ final class Errors {
       return new StoreException(Kind.OUTCOME_UNKNOWN, "the client failed: " + cause, cause);
     }
     return switch (code) {
-      case CONNECTIONLOSS, REQUESTTIMEOUT, OPERATIONTIMEOUT ->
-          new StoreException(
-              reading ? Kind.NOT_SENT : Kind.OUTCOME_UNKNOWN,
-              "the connection was lost before the answer came",
-              cause);
+      case CONNECTIONLOSS, OPERATIONTIMEOUT ->
+          unanswered(reading, "the connection was lost before the answer came", cause);
+      case REQUESTTIMEOUT -> unanswered(reading, "its time was over before the answer came", cause);
       case SESSIONEXPIRED, SESSIONMOVED ->
           new StoreException(Kind.NOT_SENT, "the session has ended; a new one is made", cause);
       case AUTHFAILED, NOAUTH ->
@@ -84,6 +82,10 @@ final class Errors {
               Kind.REFUSED, "container nodes are needed: ZooKeeper 3.6 or later", cause);
       default -> new StoreException(Kind.REFUSED, "the server answered " + code, cause);
     };
+  }
+
+  private static StoreException unanswered(boolean reading, String why, @Nullable Throwable cause) {
+    return new StoreException(reading ? Kind.NOT_SENT : Kind.OUTCOME_UNKNOWN, why, cause);
   }
 
   private static String path(@Nullable Throwable error) {

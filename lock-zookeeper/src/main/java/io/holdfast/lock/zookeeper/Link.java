@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements ConnectionStateListener {
   private static final Logger LOG = System.getLogger("io.holdfast.lock.zookeeper");
   private static final int TRIES = 3;
+  private static final String CLOSED = "the client is closed";
 
   private final CuratorFramework client;
   private final LockClock clock;
@@ -41,9 +42,13 @@ final class Link implements ConnectionStateListener {
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
   private final Queue<Request<?>> waiting = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Session session;
+  private volatile boolean closed;
 
   /** Who is told of sessions. */
   interface Listener {
+    /** Calls {@link #expire} at the given moment, or before. */
+    void expireAt(long nanos);
+
     /** There is a connection again. */
     void connected();
 
@@ -92,7 +97,7 @@ final class Link implements ConnectionStateListener {
       listener.connected();
     }
     for (Request<?> next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.start(current);
+      next.start(current, Caller.NONE); // the others wait behind it
     }
   }
 
@@ -143,9 +148,14 @@ final class Link implements ConnectionStateListener {
       Deadline deadline, boolean reading, BiFunction<Session, Caller, CompletableFuture<T>> verb) {
     Request<T> request = new Request<>(deadline, reading, verb);
     pending.add(request);
+    if (closed) {
+      request.giveUp(CLOSED, CLOSED);
+      return request.stage;
+    }
+    listener.expireAt(deadline.nanos()); // who blocks below is woken by that
     Session current = waiting.isEmpty() ? session() : null;
     if (current != null) {
-      request.start(current);
+      request.start(current, current.blocks() ? request.caller : Caller.NONE);
     } else {
       waiting.add(request);
       flush(false);
@@ -159,7 +169,9 @@ final class Link implements ConnectionStateListener {
     for (Request<?> request : pending) {
       long due = request.deadline.nanos();
       if (due - now <= 0) {
-        request.giveUp("the ensemble did not answer in time");
+        request.giveUp(
+            "the ensemble did not answer in time",
+            "the ensemble did not answer in time: no connection");
       } else if (next == null || due - next < 0) {
         next = due;
       }
@@ -167,9 +179,10 @@ final class Link implements ConnectionStateListener {
     return next;
   }
 
-  /** Gives up everything. */
-  void failAll() {
-    pending.forEach(request -> request.giveUp("the client is closed"));
+  /** Gives up everything, and what comes from now on. */
+  void close() {
+    closed = true;
+    pending.forEach(request -> request.giveUp(CLOSED, CLOSED));
   }
 
   /** One verb that was asked for. */
@@ -192,7 +205,7 @@ final class Link implements ConnectionStateListener {
       this.caller = Caller.of(deadline);
     }
 
-    void start(Session current) {
+    void start(Session current, Caller by) {
       synchronized (this) {
         if (over) {
           return;
@@ -200,7 +213,7 @@ final class Link implements ConnectionStateListener {
         started = true;
       }
       try {
-        CompletableFuture<T> unused = verb.apply(current, caller).whenComplete(this::complete);
+        CompletableFuture<T> unused = verb.apply(current, by).whenComplete(this::complete);
       } catch (RuntimeException e) {
         complete(null, e);
       } finally {
@@ -220,14 +233,13 @@ final class Link implements ConnectionStateListener {
       }
     }
 
-    void giveUp(String why) {
+    /** Fails it, with the one reason if it was sent and the other if not. */
+    void giveUp(String sent, String notSent) {
       StoreException failure;
       synchronized (this) {
         over = true;
         failure =
-            started && !reading
-                ? Errors.unknown(why)
-                : Errors.notSent(why + (started ? "" : ": no connection"));
+            started && !reading ? Errors.unknown(sent) : Errors.notSent(started ? sent : notSent);
       }
       pending.remove(this);
       waiting.remove(this);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What this client knows of a claim's node: its place in the queue, and its grant once it is the
  * first. It ends by itself, {@link #until} a moment, unless it is asked for or renewed.
  *
- * <p>Thread-safe; nothing blocks.
+ * <p>Thread-safe; the monitor guards the fields, and nothing is asked for under it.
  */
 final class Place {
   /** How many tokens a node has: its creation's transaction id is followed by so many numbers. */
@@ -241,7 +241,9 @@ final class Place {
     return ended == null || ended.isDone() ? null : ended;
   }
 
-  synchronized CompletableFuture<Void> ending(CompletableFuture<Void> deletion) {
+  /** Notes that a deletion is under way, and returns what is to be completed with it. */
+  synchronized CompletableFuture<Void> ending() {
+    CompletableFuture<Void> deletion = new CompletableFuture<>();
     ended = deletion;
     return deletion;
   }

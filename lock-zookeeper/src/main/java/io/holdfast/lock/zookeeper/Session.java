@@ -11,13 +11,15 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one session. Each is sent on return and answered in order: ZooKeeper executes
- * what one session asks for in the order in which it asks, also over a new connection.
+ * The requests of one session. Each is sent on return: ZooKeeper executes what one session asks for
+ * in the order in which it asks, also over a new connection, and answers in that order. A {@link
+ * Caller} that blocks has its answer before callbacks have earlier ones.
  *
  * <p>Only answers to writes show that the session lives: a server that is cut off from its leader
  * goes on answering reads while the leader expires the session. Half of the time-out is counted
@@ -35,6 +37,7 @@ final class Session {
   private final Duration validity;
   private final List<ACL> acl;
   private final Writes writes;
+  private final boolean blocks;
 
   /** When the latest write that was answered had been sent. Guarded by the monitor. */
   private @Nullable Long confirmed;
@@ -50,10 +53,20 @@ final class Session {
     this.validity = timeout.dividedBy(2);
     this.acl = acl;
     this.writes = new Writes(zooKeeper, clock, acl, this::confirm);
+    this.blocks =
+        zooKeeper.getClientConfig().getLong(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, 0) == 0;
   }
 
   long id() {
     return id;
+  }
+
+  /**
+   * Whether blocking calls wait for nothing but answers. With a time-out of their own they drop the
+   * connection when it is over, and keep interrupts to themselves.
+   */
+  boolean blocks() {
+    return blocks;
   }
 
   /** Whether this is what the handle has now; a reconnection may agree on another time-out. */
@@ -185,13 +198,16 @@ final class Session {
     if (caller.mayBlock()) {
       try {
         answer.complete(caller.call(() -> zooKeeper.getChildren(path, false)));
+        return answer;
       } catch (KeeperException e) {
         listed(answer, e.code().intValue(), path, List.of());
+        return answer;
+      } catch (InterruptedException e) {
+        // It is asked for again below, and not waited for.
       }
-    } else {
-      zooKeeper.getChildren(
-          path, false, (rc, asked, context, children) -> listed(answer, rc, asked, children), null);
     }
+    zooKeeper.getChildren(
+        path, false, (rc, asked, context, children) -> listed(answer, rc, asked, children), null);
     return answer;
   }
 

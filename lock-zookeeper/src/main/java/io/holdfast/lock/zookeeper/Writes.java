@@ -173,6 +173,8 @@ final class Writes {
       return new Answer(Code.OK.intValue(), caller.call(() -> zooKeeper.multi(operations)));
     } catch (KeeperException e) {
       return new Answer(e.code().intValue(), e.getResults());
+    } catch (InterruptedException e) {
+      return new Answer(Code.REQUESTTIMEOUT.intValue(), null);
     }
   }
 
@@ -334,24 +336,28 @@ final class Writes {
     @Override
     void sendAlone(Runnable over, Caller caller) {
       long since = clock.nanoTime();
-      if (caller.mayBlock()) {
-        answered(await(caller), over, since);
+      Code code = caller.mayBlock() ? await(caller) : null;
+      if (code != null) {
+        answered(code.intValue(), over, since);
       } else {
         zooKeeper.delete(
             path, ANY_VERSION, (rc, asked, context) -> answered(rc, over, since), null);
       }
     }
 
-    private int await(Caller caller) {
+    /** Returns the answer, or null if it is to be asked for again and not waited for. */
+    private @Nullable Code await(Caller caller) {
       try {
         caller.call(
             () -> {
               zooKeeper.delete(path, ANY_VERSION);
               return path;
             });
-        return Code.OK.intValue();
+        return Code.OK;
       } catch (KeeperException e) {
-        return e.code().intValue();
+        return e.code();
+      } catch (InterruptedException e) {
+        return null;
       }
     }
 

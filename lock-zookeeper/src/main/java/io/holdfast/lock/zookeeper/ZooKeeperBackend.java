@@ -134,15 +134,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
 
   private <T> CompletableFuture<T> run(
       Deadline deadline, boolean reading, BiFunction<Session, Caller, CompletableFuture<T>> verb) {
-    if (closed) {
-      return CompletableFuture.failedFuture(Errors.notSent("the backend is closed"));
-    }
-    alarm.notLater(deadline.nanos());
-    CompletableFuture<T> stage = link.run(deadline, reading, verb);
-    if (closed) {
-      link.failAll();
-    }
-    return stage;
+    return link.run(deadline, reading, verb);
   }
 
   /** Makes an attempt, on the claim's place or on a new one. */
@@ -288,7 +280,20 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
     if (underWay != null) {
       return underWay;
     }
-    return place.ending(place.inTurn(() -> delete(place, caller)).thenRun(() -> forget(place)));
+    CompletableFuture<Void> ended = place.ending();
+    CompletableFuture<Void> unused =
+        place
+            .inTurn(() -> delete(place, caller))
+            .whenComplete(
+                (deleted, error) -> {
+                  if (error == null) {
+                    forget(place);
+                    ended.complete(null);
+                  } else {
+                    ended.completeExceptionally(error);
+                  }
+                });
+    return ended;
   }
 
   /**
@@ -368,6 +373,11 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   // ---- sessions -----------------------------------------------------------------------------
 
   @Override
+  public void expireAt(long nanos) {
+    alarm.notLater(nanos);
+  }
+
+  @Override
   public void connected() {
     sessionEnded();
     for (Place place : places.values()) {
@@ -398,7 +408,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
   @Override
   public void close() {
     closed = true;
-    link.failAll();
+    link.close();
     for (Place place : places.values()) {
       if (!place.isGranted()) {
         CompletableFuture<Void> unused = end(place, Caller.NONE);

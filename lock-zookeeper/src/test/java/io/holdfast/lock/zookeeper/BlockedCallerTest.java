@@ -5,21 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.lock.ClientOptions;
 import io.holdfast.lock.DistributedLock;
+import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.Locks;
+import io.holdfast.lock.spi.LockClock;
 import io.holdfast.lock.tck.FrameCountingProxy;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,33 +76,41 @@ class BlockedCallerTest {
     server.close();
   }
 
-  /** Runs a task on a thread that was seen to block in ZooKeeper's client. */
-  private CompletableFuture<Throwable> blocked(Task task, Thread[] thread) {
-    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-    proxy.holdReplies(true);
-    thread[0] =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-                outcome.complete(null);
-              } catch (Throwable e) {
-                outcome.complete(e);
-              }
-            });
-    thread[0].start();
-    await()
-        .atMost(REQUEST)
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () ->
-                Arrays.stream(thread[0].getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("submitRequest")));
-    return outcome;
-  }
-
   private interface Task {
     void run() throws Exception;
+  }
+
+  /** A task on a thread of its own, which was seen to block in ZooKeeper's client. */
+  private final class Blocked {
+    private final FutureTask<Void> outcome;
+    private final Thread thread;
+
+    Blocked(Task task) {
+      outcome =
+          new FutureTask<>(
+              () -> {
+                task.run();
+                return null;
+              });
+      thread = new Thread(outcome);
+      proxy.holdReplies(true);
+      thread.start();
+      await()
+          .atMost(REQUEST)
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  Arrays.stream(thread.getStackTrace())
+                      .anyMatch(frame -> frame.getMethodName().equals("submitRequest")));
+    }
+
+    void get() throws Exception {
+      outcome.get(20, TimeUnit.SECONDS);
+    }
+
+    Throwable failure() {
+      return assertThrows(ExecutionException.class, this::get).getCause();
+    }
   }
 
   private void nothingIsLeft() {
@@ -125,47 +141,96 @@ class BlockedCallerTest {
   }
 
   @Test
-  void interrupt_endsAnInterruptibleWait() throws Exception {
-    Thread[] thread = new Thread[1];
-    CompletableFuture<Throwable> outcome = blocked(lock::lockInterruptibly, thread);
+  void interrupt_endsAnInterruptibleWait() {
+    Blocked waiting = new Blocked(lock::lockInterruptibly);
     long start = System.nanoTime();
-    thread[0].interrupt();
-    assertInstanceOf(InterruptedException.class, outcome.get(20, TimeUnit.SECONDS));
+    waiting.thread.interrupt();
+    assertInstanceOf(InterruptedException.class, waiting.failure());
     assertTrue(System.nanoTime() - start < REQUEST.toNanos(), "not before the deadline");
     proxy.holdReplies(false);
     nothingIsLeft();
   }
 
   @Test
-  void interrupt_ofAnUninterruptibleWait_isKept_andTheNodeIsFound() throws Exception {
-    Thread[] thread = new Thread[1];
-    CompletableFuture<Throwable> outcome =
-        blocked(
-            () -> {
-              lock.lock();
-              try {
-                assertTrue(Thread.interrupted(), "the interrupt is lost");
-                assertEquals(1, server.nodes());
-              } finally {
-                lock.unlock();
-              }
-            },
-            thread);
-    thread[0].interrupt();
+  void interruptedLock_getsTheNodeThatItHasCreated() throws Exception {
+    AtomicLong token = new AtomicLong();
+    Blocked locking = new Blocked(() -> token.set(tokenOfLock()));
+    await().until(() -> server.nodes() == 1);
+    long created = server.transactions();
+    locking.thread.interrupt();
     proxy.holdReplies(false);
-    assertNull(outcome.get(20, TimeUnit.SECONDS));
+    locking.get();
+    assertEquals(created, token.get() >> 10);
+    nothingIsLeft();
+  }
+
+  private long tokenOfLock() {
+    lock.lock();
+    try {
+      assertTrue(Thread.interrupted(), "the interrupt is lost");
+      return Objects.requireNonNull(lock.current()).fencingToken();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Test
+  void interruptedTry_hasItsAnswer() throws Exception {
+    Blocked trying =
+        new Blocked(
+            () -> {
+              assertTrue(lock.tryLock());
+              assertTrue(Thread.interrupted(), "the interrupt is lost");
+              lock.unlock();
+            });
+    trying.thread.interrupt();
+    proxy.holdReplies(false);
+    trying.get();
     nothingIsLeft();
   }
 
   @Test
+  void interruptedUnlock_waitsForItsAnswer() throws Exception {
+    Lease lease = lock.acquire();
+    Blocked unlocking =
+        new Blocked(
+            () -> {
+              lease.close();
+              assertEquals(0, server.nodes());
+              assertTrue(Thread.interrupted(), "the interrupt is lost");
+            });
+    unlocking.thread.interrupt();
+    Thread.sleep(100); // enough to leave, if it did
+    assertTrue(unlocking.thread.isAlive());
+    proxy.holdReplies(false);
+    unlocking.get();
+  }
+
+  @Test
   void close_endsTheCall() throws Exception {
-    Thread[] thread = new Thread[1];
-    CompletableFuture<Throwable> outcome = blocked(lock::lock, thread);
+    Blocked locking = new Blocked(lock::lock);
     CompletableFuture<Void> closing = CompletableFuture.runAsync(locks::close);
-    assertInstanceOf(LockException.class, outcome.get(20, TimeUnit.SECONDS));
-    assertFalse(thread[0].isInterrupted());
+    assertInstanceOf(LockException.class, locking.failure());
+    assertFalse(locking.thread.isInterrupted());
     proxy.holdReplies(false);
     closing.get(20, TimeUnit.SECONDS);
     nothingIsLeft();
+  }
+
+  @Test
+  void timeOutOfTheClient_isNotReliedOn() throws Exception {
+    ZKClientConfig config = new ZKClientConfig();
+    assertTrue(blocks(config));
+    config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, "1000");
+    assertFalse(blocks(config));
+  }
+
+  private boolean blocks(ZKClientConfig config) throws Exception {
+    ZooKeeper handle = new ZooKeeper(server.hosts(), 10_000, event -> {}, config);
+    try {
+      return new Session(handle, LockClock.system(), ZooDefs.Ids.OPEN_ACL_UNSAFE).blocks();
+    } finally {
+      handle.close();
+    }
   }
 }

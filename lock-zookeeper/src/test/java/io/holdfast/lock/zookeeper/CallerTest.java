@@ -30,8 +30,8 @@ class CallerTest {
     Thread.interrupted();
   }
 
-  private Code unanswered(Caller of, Caller.Request<?> request) {
-    return assertThrows(KeeperException.class, () -> of.call(request)).code();
+  private Code unanswered(Caller.Request<?> request) {
+    return assertThrows(KeeperException.class, () -> caller.call(request)).code();
   }
 
   private Void block() throws InterruptedException {
@@ -67,7 +67,7 @@ class CallerTest {
   }
 
   @Test
-  void answer_isReturned() throws KeeperException {
+  void answer_isReturned() throws Exception {
     assertEquals("answer", caller.call(() -> "answer"));
     assertTrue(caller.mayBlock());
   }
@@ -76,22 +76,24 @@ class CallerTest {
   void gone_doesNotBlock() {
     caller.leave();
     assertFalse(caller.mayBlock());
-    assertEquals(Code.REQUESTTIMEOUT, unanswered(caller, () -> "was sent"));
+    assertEquals(Code.REQUESTTIMEOUT, unanswered(() -> "was sent"));
     assertFalse(Thread.interrupted(), "it was not in a call");
   }
 
   @Test
   void deadline_endsTheCall_andShowsNoInterrupt() {
     once(caller::leave);
-    assertEquals(Code.REQUESTTIMEOUT, unanswered(caller, this::block));
+    assertEquals(Code.REQUESTTIMEOUT, unanswered(this::block));
     assertFalse(Thread.interrupted());
   }
 
   @Test
   void interruptOfTheApplication_endsTheCall_andStays() {
     once(me::interrupt);
-    assertEquals(Code.REQUESTTIMEOUT, unanswered(caller, this::block));
+    assertThrows(InterruptedException.class, () -> caller.call(this::block));
+    assertFalse(caller.mayBlock());
     assertTrue(Thread.interrupted());
+    assertTrue(caller.mayBlock());
   }
 
   @Test
@@ -102,12 +104,12 @@ class CallerTest {
           caller.leave();
           return block();
         };
-    assertEquals(Code.REQUESTTIMEOUT, unanswered(caller, uninterruptible));
+    assertEquals(Code.REQUESTTIMEOUT, unanswered(uninterruptible));
     assertTrue(Thread.interrupted());
   }
 
   @Test
-  void answerAtTheDeadline_showsNoInterrupt() throws KeeperException {
+  void answerAtTheDeadline_showsNoInterrupt() throws Exception {
     Caller.Request<String> overtakes =
         () -> {
           caller.leave();
