@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The face of one name: turns the calls of an application into wishes, and has no state. */
 final class NamedLock implements DistributedLock {
+  /** For one answer: the backend ends a request by then, and is given a moment to say how. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   /** Long waits are cut to this, so that adding them to a clock cannot overflow. */
   private static final Duration LONGEST_WAIT = Duration.ofDays(10_000);
 
@@ -210,7 +213,7 @@ final class NamedLock implements DistributedLock {
   }
 
   private long oneAnswer() {
-    return deadline(engine.calls().longestAnswer());
+    return deadline(engine.options().requestTimeout().plus(GRACE));
   }
 
   private long deadline(Duration time) {

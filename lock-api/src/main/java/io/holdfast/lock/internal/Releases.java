@@ -92,7 +92,7 @@ final class Releases {
       this.forgetAt = forgetAt;
     }
 
-    /** Has {@link #run} wait for the first answer, as long as one may take. */
+    /** Has {@link #run} wait for the first answer, one request time-out at most. */
     Request awaited() {
       isAwaited = true;
       return this;
@@ -109,7 +109,7 @@ final class Releases {
 
     private void sendAndAwait() {
       Thread waiter = Thread.currentThread();
-      long deadline = clock.nanoTime() + calls.longestAnswer().toNanos();
+      long deadline = clock.nanoTime() + requestTimeout.toNanos();
       send(Threads.isVirtual(waiter) ? null : (Long) deadline);
       if (answered) {
         return;

@@ -26,9 +26,6 @@ final class StoreCalls {
   /** How many blocking attempts run at once; and how many renewals and releases beside them. */
   private static final int BLOCKING_THREADS = 16;
 
-  /** What the backend is given to say how a request ended whose time is over. */
-  private static final Duration GRACE = Duration.ofMillis(100);
-
   final LongAdder attempts = new LongAdder();
   final LongAdder renewals = new LongAdder();
   final LongAdder releases = new LongAdder();
@@ -73,11 +70,6 @@ final class StoreCalls {
     return pool;
   }
 
-  /** Returns for how long a thread waits for one answer at most. */
-  Duration longestAnswer() {
-    return timeout.plus(GRACE);
-  }
-
   /**
    * Asks for a claim.
    *
@@ -86,7 +78,7 @@ final class StoreCalls {
    */
   void attempt(StoreCall<Attempt> attempt, @Nullable Long callerWaitsUntil) {
     attempts.increment();
-    call(attempting, callerWaitsUntil, attempt);
+    call(attempting, due(), callerWaitsUntil, attempt);
   }
 
   /**
@@ -97,27 +89,33 @@ final class StoreCalls {
    */
   void extend(StoreCall<Attempt> extension, @Nullable Long callerWaitsUntil) {
     attempts.increment();
-    call(keeping, callerWaitsUntil, extension);
+    call(keeping, due(), callerWaitsUntil, extension);
   }
 
   void renew(StoreCall<List<Renewal>> renewal) {
     renewals.increment();
-    call(keeping, null, renewal);
+    call(keeping, due(), null, renewal);
   }
 
   /**
    * Gives a claim up.
    *
-   * @param callerWaitsUntil as in {@link #attempt}
+   * @param callerWaitsUntil as in {@link #attempt}; then it has no more time than that
    */
   void release(StoreCall<Void> release, @Nullable Long callerWaitsUntil) {
     releases.increment();
-    call(keeping, callerWaitsUntil, release);
+    call(keeping, callerWaitsUntil == null ? due() : callerWaitsUntil, callerWaitsUntil, release);
+  }
+
+  private long due() {
+    return clock.nanoTime() + timeout.toNanos();
   }
 
   private <T> void call(
-      @Nullable ThreadPoolExecutor pool, @Nullable Long callerWaitsUntil, StoreCall<T> call) {
-    long due = clock.nanoTime() + timeout.toNanos();
+      @Nullable ThreadPoolExecutor pool,
+      long due,
+      @Nullable Long callerWaitsUntil,
+      StoreCall<T> call) {
     if (pool == null) {
       run(call, new Deadline(due, callerWaitsUntil));
       return;
