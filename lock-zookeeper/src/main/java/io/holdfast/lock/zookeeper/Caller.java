@@ -52,7 +52,7 @@ final class Caller {
         && !isGone();
   }
 
-  /** Whether it waits no longer. */
+  /** Whether its time is over, or the verb has returned. */
   synchronized boolean isGone() {
     return gone;
   }
@@ -96,11 +96,16 @@ final class Caller {
   }
 
   /** It waits no longer: the verb has returned, or its time is over. */
-  synchronized void leave() {
-    gone = true;
-    if (thread != null && blocked && !told && !thread.isInterrupted()) {
-      told = true;
-      thread.interrupt();
+  void leave() {
+    if (thread == null) {
+      return;
+    }
+    synchronized (this) {
+      gone = true;
+      if (blocked && !told && !thread.isInterrupted()) {
+        told = true;
+        thread.interrupt();
+      }
     }
   }
 }
