@@ -655,7 +655,7 @@ final class Contender {
    */
   private void endTenure(
       ClaimState current, Grant grant, Waiter next, boolean yields, Effects effects) {
-    range = grant.hasToken() ? RANGE : Math.min(2 * range, LONGEST_RANGE);
+    range = yields || grant.hasToken() ? RANGE : Math.min(2 * range, LONGEST_RANGE);
     if (!engine.capabilities().extending() || current.doubtfulUntil != null) {
       dropClaim(effects);
       return;

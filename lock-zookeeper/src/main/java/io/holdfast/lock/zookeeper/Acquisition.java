@@ -125,10 +125,10 @@ final class Acquisition {
           if (made != null) {
             place.created(made.node(), made.czxid());
             return made.alone()
-                ? decide(List.of(made.node()), made.since(), true)
+                ? decide(List.of(made.node()), made.since())
                 : session
                     .children(place.parent, caller)
-                    .thenCompose(all -> decide(all, made.since(), true));
+                    .thenCompose(all -> decide(all, made.since()));
           }
           Code code = Errors.code(error);
           if (code != null && code != Code.CONNECTIONLOSS && code != Code.REQUESTTIMEOUT) {
@@ -183,17 +183,14 @@ final class Acquisition {
     if (!write) {
       return session
           .children(place.parent, caller)
-          .thenCompose(children -> decide(children, recent(), false));
+          .thenCompose(children -> decide(children, recent()));
     }
     long since = clock.nanoTime();
     CompletableFuture<Stat> written = session.write(place.path(), place.data);
     CompletableFuture<List<String>> children = session.children(place.parent, Caller.NONE);
     return orRestart(
         written,
-        stat ->
-            place.isThis(stat)
-                ? children.thenCompose(all -> decide(all, since, false))
-                : restart());
+        stat -> place.isThis(stat) ? children.thenCompose(all -> decide(all, since)) : restart());
   }
 
   /** Since when the session is known to live, if that is recent and the place is not granted. */
@@ -233,10 +230,8 @@ final class Acquisition {
    *
    * @param since when a write of the session was sent that was answered, or {@code null} if that is
    *     long ago
-   * @param fresh whether this attempt created the node
    */
-  private CompletableFuture<Attempt> decide(
-      List<String> children, @Nullable Long since, boolean fresh) {
+  private CompletableFuture<Attempt> decide(List<String> children, @Nullable Long since) {
     String node = Objects.requireNonNull(place.node());
     if (Nodes.isExhausted(node)) {
       return backend.delete(place, caller).thenCompose(ended -> failed(exhausted()));
@@ -249,7 +244,7 @@ final class Acquisition {
     if (at == 0) {
       return since != null ? grant(since) : confirmAndGrant();
     }
-    if (fresh && !claim.await()) {
+    if (!claim.await() && !place.isGranted()) {
       return backend.delete(place, caller).thenCompose(ended -> busy(false));
     }
     watch(sorted.get(at - 1));

@@ -53,6 +53,12 @@ final class Direct implements AutoCloseable {
     return backend.attempt(claim, Deadline.after(clock, time)).toCompletableFuture();
   }
 
+  /** Attempts on a thread that has nothing else to do. */
+  CompletableFuture<Attempt> attemptAndWait(Claim claim, Duration time) {
+    long until = clock.nanoTime() + time.toNanos();
+    return backend.attempt(claim, new Deadline(until, until)).toCompletableFuture();
+  }
+
   CompletableFuture<Void> release(Claim claim) {
     Deadline deadline = Deadline.after(clock, LEASE);
     return backend.release(claim.name(), List.of(claim.id()), deadline).toCompletableFuture();
