@@ -107,6 +107,9 @@ final class Contender {
    */
   private static final int BURST = 48;
 
+  /** And for how long: behind holds that take longer than to wake a thread nobody is overtaken. */
+  private static final long LONGEST_BURST_NANOS = Duration.ofMillis(1).toNanos();
+
   /** How often the lock is looked at before a thread parks for it: it is held for a moment only. */
   private static final int SPINS = 100;
 
@@ -172,6 +175,9 @@ final class Contender {
 
   /** How many holds in a row went to running threads while others waited. */
   private int burst;
+
+  /** When the first of them could begin, as the tenure counts. */
+  private long burstSince;
 
   /** Who was called to come for its turn and has not come yet. */
   private @Nullable Waiter called;
@@ -632,7 +638,7 @@ final class Contender {
    */
   private void offer(ClaimState current, Grant grant, boolean fresh, Effects effects) {
     Waiter next = queue.firstOrNull();
-    boolean tenureIsOver = !fresh && tenureIsOver(grant);
+    boolean tenureIsOver = !fresh && isOver(grant, grant.tenureNanos());
     if (next == null || grant.isOver() || isTooLong(grant, next.options)) {
       dropClaim(effects);
     } else if (tenureIsOver || !grant.hasToken()) {
@@ -745,8 +751,7 @@ final class Contender {
     }
   }
 
-  private static boolean tenureIsOver(Grant grant) {
-    long tenure = grant.tenureNanos();
+  private static boolean isOver(Grant grant, long tenure) {
     return tenure > LONGEST_TENURE_NANOS
         || (grant.holds() >= LEAST_HOLDS && tenure > LEAST_TENURE_NANOS);
   }
@@ -799,8 +804,12 @@ final class Contender {
   /** Leaves the name open for running threads; if that may not be, passes it on. */
   private void open(HoldState ended, Effects effects) {
     Grant grant = ended.grant;
-    boolean mayOpen = burst < BURST && !queue.hasFair() && grant.hasToken() && !tenureIsOver(grant);
-    if (mayOpen) {
+    long tenure = grant.tenureNanos();
+    if (burst == 0) {
+      burstSince = tenure;
+    }
+    boolean burstIsOver = burst == BURST || tenure - burstSince > LONGEST_BURST_NANOS;
+    if (!burstIsOver && !queue.hasFair() && grant.hasToken() && !isOver(grant, tenure)) {
       phase = Phase.OPEN;
       previous = ended;
       callNext(effects);

@@ -181,9 +181,14 @@ public class MutantsTest {
             "renewalFails_isRepeatedUntilValidityEnds_thenLost"),
         overtaking(
             "running threads overtake without bounds",
-            "boolean mayOpen =",
-            "boolean mayOpen = burst < BURST &&",
+            "boolean burstIsOver = tenure",
+            "boolean burstIsOver = burst == BURST || tenure",
             "runningThread_whileTheCalledOneSleeps_takesTheNameSoOftenAndNotOnceMore"),
+        overtaking(
+            "running threads overtake however long their holds take",
+            "boolean burstIsOver = burst == BURST;",
+            "boolean burstIsOver = burst == BURST || tenure - burstSince > LONGEST_BURST_NANOS;",
+            "runningThread_behindAHoldThatTakesLongerThanToWakeSomebody_doesNotOvertake"),
         overtaking(
             "a fair waiter is overtaken",
             "return !options.fair()",

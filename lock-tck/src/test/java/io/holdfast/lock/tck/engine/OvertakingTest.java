@@ -47,6 +47,7 @@ final class OvertakingTest {
   void runningThread_whileTheCalledOneSleeps_takesTheNameSoOftenAndNotOnceMore() {
     Waiting waiting = waiting(lock);
     clock.sleep(waiting.thread);
+    clock.standStill(0);
 
     int again = 0;
     lock.unlock();
@@ -56,6 +57,22 @@ final class OvertakingTest {
     }
 
     assertEquals(BURST, again);
+    clock.wake();
+    waiting.requireServed();
+  }
+
+  @Test
+  void runningThread_behindAHoldThatTakesLongerThanToWakeSomebody_doesNotOvertake() {
+    Waiting waiting = waiting(lock);
+    clock.sleep(waiting.thread);
+    clock.standStill(0);
+
+    lock.unlock();
+    assertTrue(lock.tryLock());
+    clock.standStill(2_000_000);
+    lock.unlock();
+
+    assertFalse(lock.tryLock());
     clock.wake();
     waiting.requireServed();
   }
@@ -282,19 +299,27 @@ final class OvertakingTest {
     private final LockClock real = LockClock.system();
     private final CountDownLatch morning = new CountDownLatch(1);
     private volatile Thread sleeper;
+    private volatile Long still;
 
     /** From now on the thread, which is parked, does not notice that it is woken. */
     void sleep(Thread thread) {
       sleeper = thread;
     }
 
+    /** From now on it is so many nanoseconds later than now, until somebody is woken. */
+    void standStill(long later) {
+      still = nanoTime() + later;
+    }
+
     void wake() {
+      still = null;
       morning.countDown();
     }
 
     @Override
     public long nanoTime() {
-      return real.nanoTime();
+      Long now = still;
+      return now == null ? real.nanoTime() : now;
     }
 
     @Override
