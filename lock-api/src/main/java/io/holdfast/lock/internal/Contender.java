@@ -78,10 +78,10 @@ import org.jspecify.annotations.Nullable;
  *       asked for, and with the next token of the range that the grant brought; more tokens come
  *       with an extension only, which proves the grant in the step that mints them.
  *   <li>A thread that is running may overtake those that wait, since to wake one takes longer than
- *       many holds: in OPEN, {@link #BURST} times in a row at most, never one that asked for
- *       fairness, and never one that only a callback can serve. OPEN is only entered when the first
- *       of the queue was called, and whatever removes that one calls the next, so that somebody
- *       comes even if no running thread does.
+ *       many holds: in OPEN, {@link #BURST} times in a row and for a moment at most, never one that
+ *       asked for fairness, and never one that only a callback can serve. OPEN is only entered when
+ *       the first of the queue was called, and whatever removes that one calls the next, so that
+ *       somebody comes even if no running thread does.
  *   <li>A name that was passed on is waited for under an id that was never used before.
  *   <li>An answer that is handled after validity ended revives nothing.
  *   <li>A grant that a message tells of is valid for a lease from when its claim was first sent,
