@@ -638,11 +638,11 @@ final class Contender {
    */
   private void offer(ClaimState current, Grant grant, boolean fresh, Effects effects) {
     Waiter next = queue.firstOrNull();
-    boolean tenureIsOver = !fresh && isOver(grant, grant.tenureNanos());
+    boolean tenureIsOver = !fresh && tenureIsOver(grant, grant.tenureNanos());
     if (next == null || grant.isOver() || isTooLong(grant, next.options)) {
       dropClaim(effects);
     } else if (tenureIsOver || !grant.hasToken()) {
-      endTenure(current, grant, next, tenureIsOver, effects);
+      endTenure(current, next, tenureIsOver, effects);
     } else if (covers(grant, next.options, fresh)) {
       queue.withdraw(next);
       burst = 0;
@@ -659,9 +659,8 @@ final class Contender {
    * Asks for more tokens; if the tenure is over, only for the case that nobody else waits. In doubt
    * an attempt may turn up at the store later: then a release has to settle the claim.
    */
-  private void endTenure(
-      ClaimState current, Grant grant, Waiter next, boolean yields, Effects effects) {
-    range = yields || grant.hasToken() ? RANGE : Math.min(2 * range, LONGEST_RANGE);
+  private void endTenure(ClaimState current, Waiter next, boolean yields, Effects effects) {
+    range = yields ? RANGE : Math.min(2 * range, LONGEST_RANGE);
     if (!engine.capabilities().extending() || current.doubtfulUntil != null) {
       dropClaim(effects);
       return;
@@ -751,7 +750,7 @@ final class Contender {
     }
   }
 
-  private static boolean isOver(Grant grant, long tenure) {
+  private static boolean tenureIsOver(Grant grant, long tenure) {
     return tenure > LONGEST_TENURE_NANOS
         || (grant.holds() >= LEAST_HOLDS && tenure > LEAST_TENURE_NANOS);
   }
@@ -809,7 +808,7 @@ final class Contender {
       burstSince = tenure;
     }
     boolean burstIsOver = burst == BURST || tenure - burstSince > LONGEST_BURST_NANOS;
-    if (!burstIsOver && !queue.hasFair() && grant.hasToken() && !isOver(grant, tenure)) {
+    if (!burstIsOver && !queue.hasFair() && grant.hasToken() && !tenureIsOver(grant, tenure)) {
       phase = Phase.OPEN;
       previous = ended;
       callNext(effects);

@@ -26,7 +26,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs;
@@ -125,16 +124,11 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       // It keeps its place also while there is no connection.
       known.asked(placeEnd());
     }
-    return run(deadline, false, (session, caller) -> acquire(session, claim, caller));
+    return link.run(deadline, false, (session, caller) -> acquire(session, claim, caller));
   }
 
   private long placeEnd() {
     return clock.nanoTime() + ZooKeeperOptions.PLACE.toNanos();
-  }
-
-  private <T> CompletableFuture<T> run(
-      Deadline deadline, boolean reading, BiFunction<Session, Caller, CompletableFuture<T>> verb) {
-    return link.run(deadline, reading, verb);
   }
 
   /** Makes an attempt, on the claim's place or on a new one. */
@@ -185,7 +179,7 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
 
   @Override
   public CompletionStage<List<Renewal>> renew(List<Claim> claims, Deadline deadline) {
-    return run(deadline, true, (session, caller) -> renew(session, claims));
+    return link.run(deadline, true, (session, caller) -> renew(session, claims));
   }
 
   /** One write, on the first node that is there, for all; and a look at each of the others. */
@@ -263,13 +257,10 @@ final class ZooKeeperBackend implements LockBackend, Link.Listener {
       return CompletableFuture.completedFuture(null);
     }
     known.forEach(place -> place.end(clock.nanoTime() + requestTimeout.toNanos()));
-    return run(
+    return link.run(
         deadline,
         false,
-        (session, caller) ->
-            known.size() == 1
-                ? end(known.get(0), caller)
-                : all(known.stream().map(place -> end(place, caller)).toList()));
+        (session, caller) -> all(known.stream().map(place -> end(place, caller)).toList()));
   }
 
   /** Ends a place, behind what was asked of it before. */

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -34,6 +35,8 @@ import redis.embedded.core.ExecutableProvider;
 /** A server process on a free port, without persistence. */
 public final class RedisServer implements AutoCloseable {
   private static final int SLOTS = 16384;
+  private static final Set<String> SET_UP =
+      Set.of("config", "hello", "client", "info", "subscribe", "ping");
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+):calls=(\\d+)");
 
   private final File executable;
@@ -140,6 +143,13 @@ public final class RedisServer implements AutoCloseable {
     while (line.find()) {
       calls.put(line.group(1), Long.parseLong(line.group(2)));
     }
+    return calls;
+  }
+
+  /** Returns the same without what connections are set up with, and what asks for this. */
+  public Map<String, Long> callsOfRequests() {
+    Map<String, Long> calls = calls();
+    calls.keySet().removeIf(command -> SET_UP.contains(command.replaceFirst("[|].*", "")));
     return calls;
   }
 
