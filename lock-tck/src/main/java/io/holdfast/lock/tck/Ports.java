@@ -1,7 +1,8 @@
 package io.holdfast.lock.tck;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,8 +31,12 @@ public final class Ports {
   public static int free() {
     for (int i = 0; i < COUNT; i++) {
       int port = FIRST + Math.floorMod(TAKEN.incrementAndGet(), COUNT);
-      try (ServerSocket socket = new ServerSocket(port)) {
-        return socket.getLocalPort();
+      // Bound, and not listening: a process that is started meanwhile inherits it for a moment, and
+      // must not keep off whoever listens then.
+      try (Socket socket = new Socket()) {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(port));
+        return port;
       } catch (IOException taken) {
         // The next one may be free.
       }

@@ -2,13 +2,19 @@ package io.holdfast.lock.tck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** A port of a proxy that leads to one server. Thread-safe. */
 final class ProxyDoor {
+  /** How long a process that is being started may keep a port, see {@link #bind}. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final FrameCountingProxy proxy;
   private final InetSocketAddress store;
   private volatile ServerSocket server;
@@ -18,7 +24,7 @@ final class ProxyDoor {
   ProxyDoor(FrameCountingProxy proxy, InetSocketAddress store) {
     this.proxy = proxy;
     this.store = store;
-    server = listen(0);
+    server = listen(Ports.free());
     acceptor = accepting(server);
   }
 
@@ -28,10 +34,35 @@ final class ProxyDoor {
 
   private static ServerSocket listen(int port) {
     try {
-      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+      ServerSocket socket = new ServerSocket();
+      bind(() -> socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50));
+      return socket;
     } catch (IOException e) {
-      throw new UncheckedIOException("no port for a proxy", e);
+      throw new UncheckedIOException("no port %d for a proxy".formatted(port), e);
     }
+  }
+
+  /**
+   * Binds a socket, once nobody listens on its port any more. A process that is being started has
+   * a copy of each socket of this one until it runs its own program, so that what was closed here
+   * may be open there for some milliseconds.
+   */
+  private static void bind(Binding socket) throws IOException {
+    for (long start = System.nanoTime(); ; ) {
+      try {
+        socket.bind();
+        return;
+      } catch (BindException taken) {
+        if (System.nanoTime() - start > PATIENCE.toNanos()) {
+          throw taken;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
+  private interface Binding {
+    void bind() throws IOException;
   }
 
   private void accept(ServerSocket listening) {
@@ -61,7 +92,7 @@ final class ProxyDoor {
         acceptor.join();
         // Bound and not listening: nobody else gets the port meanwhile.
         reserved.setReuseAddress(true);
-        reserved.bind(server.getLocalSocketAddress());
+        bind(() -> reserved.bind(server.getLocalSocketAddress()));
       } else if (!on && server.isClosed()) {
         reserved.close();
         reserved = new Socket();

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,35 @@ class FrameCountingProxyTest {
     proxy.refuse(false);
     try (Client client = new Client()) {
       assertEquals("+a", client.ask("+a"));
+    }
+  }
+
+  /** Each of them has for a moment what this process listens on. */
+  @Test
+  void refuse_whileProcessesStart_refuses() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread starter = new Thread(() -> startProcessesUntil(over));
+    starter.start();
+    try {
+      for (int i = 0; i < 100; i++) {
+        proxy.refuse(true);
+        assertThrows(ConnectException.class, Client::new);
+        proxy.refuse(false);
+        new Client().close();
+      }
+    } finally {
+      over.set(true);
+      starter.join();
+    }
+  }
+
+  private static void startProcessesUntil(AtomicBoolean over) {
+    try {
+      while (!over.get()) {
+        new ProcessBuilder("true").start().waitFor();
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
