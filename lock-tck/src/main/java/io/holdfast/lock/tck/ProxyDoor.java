@@ -43,9 +43,9 @@ final class ProxyDoor {
   }
 
   /**
-   * Binds a socket, once nobody listens on its port any more. A process that is being started has
-   * a copy of each socket of this one until it runs its own program, so that what was closed here
-   * may be open there for some milliseconds.
+   * Binds a socket, once nobody listens on its port any more. A process that is being started has a
+   * copy of each socket of this one until it runs its own program, so that what was closed here may
+   * be open there for some milliseconds.
    */
   private static void bind(Binding socket) throws IOException {
     for (long start = System.nanoTime(); ; ) {
