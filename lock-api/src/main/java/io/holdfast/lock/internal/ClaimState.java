@@ -72,6 +72,7 @@ final class ClaimState {
 
   Claim request(LockName name, int tokens, String label) {
     longestLease = lease.compareTo(longestLease) > 0 ? lease : longestLease;
-    return new Claim(name, id, Mode.EXCLUSIVE, lease, tokens, awaiting, label);
+    boolean fresh = !mayBeAtStore();
+    return new Claim(name, id, Mode.EXCLUSIVE, lease, tokens, awaiting, fresh, label);
   }
 }

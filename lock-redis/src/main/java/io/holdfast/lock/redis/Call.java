@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys its keys
  * @param args its other arguments; {@link #FLOOR} may be among them
  * @param delay what to add until the grant delay is over, or {@code null} if there is none
+ * @param opening how to ask without the script, or {@code null} if that cannot be
  * @param answer makes the result of the script's reply
  */
 record Call<T>(
@@ -19,6 +20,7 @@ record Call<T>(
     List<byte[]> keys,
     List<byte[]> args,
     @Nullable GrantDelay delay,
+    @Nullable Opening opening,
     Answer<T> answer) {
   /**
    * Stands for the floor of tokens (see attempt.lua). A store that knows since when its connection
@@ -26,6 +28,16 @@ record Call<T>(
    * clock.
    */
   static final byte[] FLOOR = "-".getBytes(US_ASCII);
+
+  /** A call for which there is nothing but the script. */
+  Call(
+      Script script,
+      List<byte[]> keys,
+      List<byte[]> args,
+      @Nullable GrantDelay delay,
+      Answer<T> answer) {
+    this(script, keys, args, delay, null, answer);
+  }
 
   /** Makes a result of a reply. */
   interface Answer<T> {

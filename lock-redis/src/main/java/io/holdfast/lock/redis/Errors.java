@@ -4,6 +4,7 @@ import io.holdfast.lock.spi.StoreException;
 import io.holdfast.lock.spi.StoreException.Kind;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -54,6 +55,9 @@ final class Errors {
 
   // A server before 7 puts errors of commands in a script behind a preamble.
   private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
+
+  /** How an error begins that ended a transaction before any of it was executed. */
+  private static final Pattern DISCARDED = Pattern.compile("EXECABORT .*because of: -?([A-Z]+) ");
 
   private Errors() {}
 
@@ -161,9 +165,11 @@ final class Errors {
   }
 
   private static String word(String said) {
-    Matcher inScript = IN_SCRIPT.matcher(said);
-    if (inScript.find()) {
-      return inScript.group(1);
+    for (Pattern preamble : List.of(IN_SCRIPT, DISCARDED)) {
+      Matcher found = preamble.matcher(said);
+      if (found.find()) {
+        return found.group(1);
+      }
     }
     int blank = said.indexOf(' ');
     return blank < 0 ? said : said.substring(0, blank);

@@ -29,6 +29,18 @@ final class Frames {
     endLine();
   }
 
+  /** Adds a part: what a granted lock holds (see attempt.lua). */
+  void grant(byte[] id, byte[] label) {
+    line('$', 1 + id.length + 1 + label.length);
+    reserve(1);
+    bytes[size++] = 'g';
+    add(id);
+    reserve(1);
+    bytes[size++] = ' ';
+    add(label);
+    endLine();
+  }
+
   /** Adds parts that are encoded already. */
   void add(byte[] encoded) {
     reserve(encoded.length);

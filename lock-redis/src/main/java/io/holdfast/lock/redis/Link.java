@@ -59,6 +59,9 @@ final class Link {
   /** The partitions where the grant delay is over (see grant-delay.lua). Guarded likewise. */
   final BitSet open = new BitSet();
 
+  /** The partitions in which the last name asked for was free (see {@link Opening}). Likewise. */
+  final BitSet calm = new BitSet();
+
   /** Since when nothing is under way. Guarded likewise. */
   long idleNanos;
 
@@ -102,12 +105,16 @@ final class Link {
     Connection connection = dial.connect();
     connection.sendCommand(Command.TIME);
     // A right that is missing is told now, rather than when somebody waits for the first time.
+    connection.sendCommand(Command.MULTI);
+    connection.sendCommand(Command.EXEC);
     connection.sendCommand(Command.SUBSCRIBE, channel);
     connection.sendCommand(Command.UNSUBSCRIBE, channel);
     long start = clock.nanoTime();
     List<?> time = (List<?>) connection.getOne();
     long now = clock.nanoTime();
     long millis = number(time.get(0)) * 1000 + number(time.get(1)) / 1000;
+    connection.getOne();
+    connection.getOne();
     long floor = Math.max(0, (millis - EPOCH_MILLIS) * TOKENS_PER_MILLI);
     awaitUnsubscribed(connection);
     return new Link(dial, floor, Duration.ofNanos(now - start), now);

@@ -64,19 +64,27 @@ final class RedisBackend implements LockBackend {
               null));
     }
     long place = claim.await() ? RedisOptions.PLACE.toMillis() : 0;
+    Keys keys = new Keys(claim.name());
+    boolean opens = claim.fresh() && claim.tokens() == 1;
     return store.run(
         asking(
             Script.ATTEMPT,
+            keys,
             claim,
             List.of(number(place)),
+            opens ? new Opening(keys.partition(), claim.await()) : null,
             (reply, since) -> answer(claim, numbers(reply), since)),
         deadline);
   }
 
   /** Returns the call of a script that may grant; all of those begin with the same arguments. */
   private Call<Attempt> asking(
-      Script script, Claim claim, List<byte[]> more, Call.Answer<Attempt> answer) {
-    Keys keys = new Keys(claim.name());
+      Script script,
+      Keys keys,
+      Claim claim,
+      List<byte[]> more,
+      @Nullable Opening opening,
+      Call.Answer<Attempt> answer) {
     List<byte[]> args = new ArrayList<>(5 + more.size());
     args.add(text(claim.id().value()));
     args.add(text(claim.label()));
@@ -85,7 +93,7 @@ final class RedisBackend implements LockBackend {
     args.add(Call.FLOOR);
     args.addAll(more);
     GrantDelay delay = grantDelay == null ? null : new GrantDelay(keys, grantDelay);
-    return new Call<>(script, keys.all(), args, delay, answer);
+    return new Call<>(script, keys.all(), args, delay, opening, answer);
   }
 
   private Attempt answer(Claim claim, List<Long> reply, long since) {
@@ -111,6 +119,7 @@ final class RedisBackend implements LockBackend {
     return store.run(
         asking(
             Script.EXTEND,
+            new Keys(claim.name()),
             claim,
             List.of(
                 text(successor == null ? "" : successor.value()),
@@ -118,6 +127,7 @@ final class RedisBackend implements LockBackend {
                 floorForTheNext(),
                 number(reservation().toMillis()),
                 Keys.CHANNELS),
+            null,
             (reply, since) -> extended(claim, numbers(reply), since)),
         deadline);
   }

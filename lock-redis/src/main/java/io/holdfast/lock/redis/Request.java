@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.StoreException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A call on its way. Its mutable state is guarded by the wire's lock. */
 final class Request<T> extends Sending {
@@ -36,8 +36,19 @@ final class Request<T> extends Sending {
   /** Whether it was sent with what the grant delay adds. */
   private boolean looks;
 
-  /** Whether the next reply is the one to {@link #ASKING}. */
-  private boolean asked;
+  /** How many replies precede the one that counts. */
+  private int ahead;
+
+  /** The first error among those. */
+  private @Nullable JedisDataException early;
+
+  /** Whether it was sent as an {@link Opening}. */
+  private boolean opens;
+
+  /**
+   * Whether such a one granted the claim, without a token of use: it may not be said to be gone.
+   */
+  private boolean granted;
 
   /** Whether the server said that it does not know the script. */
   private boolean unknownScript;
@@ -57,29 +68,43 @@ final class Request<T> extends Sending {
     return result;
   }
 
-  /**
-   * Encodes the request for a connection.
-   *
-   * @param open the partitions where the grant delay is over for that connection
-   * @param unknown whether the script was not yet sent over that connection: then its text is
-   */
-  @SuppressWarnings("ReferenceEquality") // a label may look like the floor
-  void encode(Frames frames, long floor, BitSet open, boolean unknown, long nowNanos) {
+  /** Encodes the request for a connection. */
+  void encode(Link to, long nowNanos) {
     if (!sent) {
       sent = true;
       sentNanos = nowNanos;
     }
+    looks = delay != null && !to.open.get(delay.partition());
+    Opening opening = call.opening();
+    opens = opening != null && !looks && to.calm.get(opening.partition());
+    ahead = 0;
+    early = null;
+    int before = to.frames.size();
+    if (asking) {
+      to.frames.add(ASKING);
+      ahead = 1;
+    }
+    if (opens) {
+      Opening.encode(to.frames, call.keys(), call.args());
+      ahead += Opening.AHEAD;
+    } else {
+      encodeScript(to.frames, to.floor, to.known.add(call.script()));
+    }
+    charge = to.frames.size() - before + OVERHEAD;
+  }
+
+  /**
+   * Encodes the call of the script.
+   *
+   * @param unknown whether it was not yet sent over the connection: then its text is
+   */
+  @SuppressWarnings("ReferenceEquality") // a label may look like the floor
+  private void encodeScript(Frames frames, long floor, boolean unknown) {
     List<byte[]> keys = call.keys();
     List<byte[]> args = call.args();
-    looks = delay != null && !open.get(delay.partition());
     if (delay != null && looks) {
       keys = delay.keys(keys);
       args = delay.args(args);
-    }
-    int before = frames.size();
-    if (asking) {
-      frames.add(ASKING);
-      asked = true;
     }
     frames.begin(3 + keys.size() + args.size());
     frames.add(call.script().beginning(unknown || unknownScript));
@@ -94,18 +119,10 @@ final class Request<T> extends Sending {
         frames.part(arg);
       }
     }
-    charge = frames.size() - before + OVERHEAD;
   }
 
   Script script() {
     return call.script();
-  }
-
-  /** Notes that the script must be sent whole; false if it was already. */
-  boolean sendWhole() {
-    boolean first = !unknownScript;
-    unknownScript = true;
-    return first;
   }
 
   /** Whether both are about the same lock. */
@@ -114,11 +131,16 @@ final class Request<T> extends Sending {
     return Arrays.equals(mine.get(0), other.call.keys().get(0));
   }
 
-  /** Whether the reply that has come is not the one to the script. */
-  boolean takesAnswerToAsking() {
-    boolean first = asked;
-    asked = false;
-    return first;
+  /** Takes a reply if it only precedes the one that counts. */
+  boolean takesAhead(Object reply) {
+    if (ahead == 0) {
+      return false;
+    }
+    ahead--;
+    if (early == null && reply instanceof JedisDataException error) {
+      early = error;
+    }
+    return true;
   }
 
   /** How long ago it was sent. */
@@ -126,31 +148,69 @@ final class Request<T> extends Sending {
     return nowNanos - sentNanos;
   }
 
-  /**
-   * Reads a reply.
-   *
-   * @param open where to note that the grant delay is over for the connection
-   * @return whether the connection is still of use; the result is to be completed either way, but
-   *     only after the connection was closed if it is not
-   */
-  boolean read(Object reply, BitSet open) {
-    if (reply instanceof JedisDataException error) {
-      failure = Errors.reply(error);
-      return !Errors.leave(error);
-    }
-    if (delay != null && looks && GrantDelay.isOver(reply)) {
-      open.set(delay.partition());
-    }
+  /** What a reply makes of the request, and of its connection. */
+  enum Reading {
+    /** The result is to be completed. */
+    ANSWERED,
+
+    /** So it is, but only after the connection, which is of no use any more, was closed. */
+    LAST,
+
+    /** The request is to be sent once more. */
+    AGAIN
+  }
+
+  /** Reads the reply that counts. */
+  Reading read(Object reply, Link on) {
     try {
-      value = call.answer().of(reply, sentNanos);
-      return true;
+      return call.opening() != null && opens
+          ? readOpening(call.opening(), reply, on)
+          : readScript(reply, on);
     } catch (StoreException e) {
       failure = e;
-      return true;
+      return Reading.ANSWERED;
     } catch (RuntimeException e) {
       failure = Errors.unexpected(call.script(), reply, e);
-      return false;
+      return Reading.LAST;
     }
+  }
+
+  private Reading readScript(Object reply, Link on) {
+    if (reply instanceof JedisNoScriptException && !unknownScript) {
+      unknownScript = true;
+      on.known.remove(call.script());
+      return Reading.AGAIN;
+    }
+    if (reply instanceof JedisDataException error) {
+      failure = Errors.reply(error);
+      return Errors.leave(error) ? Reading.LAST : Reading.ANSWERED;
+    }
+    if (delay != null && looks && GrantDelay.isOver(reply)) {
+      on.open.set(delay.partition());
+    }
+    value = call.answer().of(reply, sentNanos);
+    if (call.opening() != null && value instanceof Attempt.Granted) {
+      on.calm.set(call.opening().partition());
+    }
+    return Reading.ANSWERED;
+  }
+
+  private Reading readOpening(Opening opening, Object reply, Link on) {
+    JedisDataException error = Opening.error(reply, early);
+    if (error != null) {
+      failure = Errors.reply(error);
+      return Errors.leave(error) ? Reading.LAST : Reading.ANSWERED;
+    }
+    List<Long> answer = opening.answer(reply, on.floor);
+    if (answer != null) {
+      value = call.answer().of(answer, sentNanos);
+    } else {
+      granted = Opening.isGranted(reply);
+    }
+    if (!(value instanceof Attempt.Granted)) {
+      on.calm.clear(opening.partition());
+    }
+    return answer == null ? Reading.AGAIN : Reading.ANSWERED;
   }
 
   /** Whether the answer may be a promise: to keep a grant, new or old. */
@@ -190,7 +250,8 @@ final class Request<T> extends Sending {
 
   @Override
   void fail(StoreException why) {
-    result.completeExceptionally(why);
+    result.completeExceptionally(
+        granted ? Errors.unknown(String.valueOf(why.getMessage()), why.getCause()) : why);
     wake();
   }
 

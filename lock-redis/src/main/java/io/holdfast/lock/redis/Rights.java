@@ -19,7 +19,7 @@ final class Rights {
   /** What connections are set up with, and what the scripts run. */
   static final List<String> COMMANDS =
       List.of(
-          ("+time +subscribe +unsubscribe +eval +evalsha +publish"
+          ("+time +subscribe +unsubscribe +multi +exec +eval +evalsha +publish"
                   + " +get +mget +set +del +exists +pttl +pexpire +incrby"
                   + " +hget +hset +hdel +zadd +zrange +zrem +zscore")
               .split(" "));

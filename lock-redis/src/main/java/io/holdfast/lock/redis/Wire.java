@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.holdfast.lock.redis.Request.Reading;
 import io.holdfast.lock.spi.BackendConfig;
 import io.holdfast.lock.spi.BackendUrl.Host;
 import io.holdfast.lock.spi.Deadline;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * One connection that all threads share, and on which they do the work themselves.
@@ -337,7 +337,7 @@ final class Wire implements Store {
     }
     while (!queue.isEmpty() && (underWay == 0 || underWay < to.budget)) {
       Request<?> request = queue.remove();
-      request.encode(to.frames, to.floor, to.open, to.known.add(request.script()), now);
+      request.encode(to, now);
       if (copies == null && options.replicas() != null && request.mayPromise()) {
         copies = new Copies(options.replicas(), request.dueNanos);
       }
@@ -560,31 +560,29 @@ final class Wire implements Store {
         continue;
       }
       Request<?> request = (Request<?>) first;
-      if (request.takesAnswerToAsking()) {
+      if (request.takesAhead(reply)) {
         continue;
       }
-      boolean again = reply instanceof JedisNoScriptException && request.sendWhole();
-      boolean useful = again || request.read(reply, on.open);
+      Reading reading = request.read(reply, on);
+      boolean again = reading == Reading.AGAIN;
       sent.remove();
       underWay -= request.charge;
       trips.took(request.age(now));
       on.answered = true;
-      if (again) {
-        on.known.remove(request.script());
-      }
       if (again && !overtaken(request)) {
         queue.addFirst(request);
         continue;
       }
       if (again) {
-        request.fails(Errors.notSent("the server had forgotten the script; try again", null));
+        request.fails(
+            Errors.notSent("it had to be sent again, behind a release of the lock", null));
       }
       if (request.copies != null && request.promises()) {
         request.copies.hold(request);
       } else {
         answered.add(request);
       }
-      if (!useful) {
+      if (reading == Reading.LAST) {
         return false;
       }
     }

@@ -102,6 +102,7 @@ final class FakeServer implements AutoCloseable {
         yield ">3\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n:1\r\n"
             .formatted(kind.length(), kind, channel.length(), channel);
       }
+      case "EXEC" -> "*0\r\n";
       default -> "+OK\r\n";
     };
   }

@@ -403,7 +403,7 @@ class HalfWayTest {
             FakeServer.answering(c -> c.get(0).startsWith("EVAL") ? push + GRANTED + push : null);
         Peer peer = Peer.open(server.url())) {
       for (int i = 0; i < 10; i++) {
-        peer.granted(peer.waiter("n"));
+        peer.granted(Peer.wanting(peer.waiter("n"), 2)); // by the script
       }
       assertEquals(0, peer.callsToAll());
     }

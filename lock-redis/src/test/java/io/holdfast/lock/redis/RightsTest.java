@@ -50,7 +50,7 @@ class RightsTest {
         "ACL", Stream.concat(Stream.of("SETUSER", USER), Stream.of(rules)).toArray(String[]::new));
   }
 
-  private static String url(RedisServer server) {
+  static String url(RedisServer server) {
     return ("redis://%s:" + MARK + "@127.0.0.1:%d").formatted(USER, server.port());
   }
 

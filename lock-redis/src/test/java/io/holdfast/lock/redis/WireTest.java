@@ -79,7 +79,7 @@ class WireTest {
       for (int i = 0; i < 10; i++) {
         pair(peer);
       }
-      assertCalls("del=10, evalsha=20, exists=10, get=10, incrby=10, set=10, zrem=10");
+      assertCalls("del=10, evalsha=10, exec=10, exists=10, get=10, incrby=10, multi=10, set=10");
     }
   }
 

@@ -9,6 +9,11 @@ public interface FrameParser {
   enum End {
     /** No frame: more bytes belong to it. */
     NONE,
+    /**
+     * A part of a request, which has a reply of its own but asks for nothing by itself, as what
+     * precedes the end of a transaction.
+     */
+    PART,
     /** A frame: a request, or the reply to one. */
     FRAME,
     /**

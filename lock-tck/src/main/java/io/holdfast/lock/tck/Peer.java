@@ -25,8 +25,10 @@ import io.holdfast.lock.tck.kit.Providers;
 import io.holdfast.lock.tck.kit.Scale;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,10 @@ public final class Peer implements AutoCloseable {
   private volatile @Nullable Turn lastTurn;
   private final AtomicLong claims = new AtomicLong();
   private final BlockingQueue<ClaimId> called = new LinkedBlockingQueue<>();
+
+  /** What this client has asked for, under whatever claim: nothing of the rest is at the store. */
+  private final Set<ClaimId> asked = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger callsToAll = new AtomicInteger();
 
   private Peer(LockProvider provider, BackendConfig config, Duration lease) {
@@ -192,14 +198,25 @@ public final class Peer implements AutoCloseable {
   // ---- the verbs
 
   /**
-   * Attempts.
+   * Attempts; what was never asked for by this method or {@link #extend} is said to be fresh.
    *
    * @param claim which one
    * @return the answer
    * @throws StoreException if the attempt fails with it
    */
   public Attempt attempt(Claim claim) {
-    return get(backend.attempt(claim, deadline()));
+    boolean fresh = asked.add(claim.id());
+    Claim attempted =
+        new Claim(
+            claim.name(),
+            claim.id(),
+            claim.mode(),
+            claim.lease(),
+            claim.tokens(),
+            claim.await(),
+            fresh,
+            claim.label());
+    return get(backend.attempt(attempted, deadline()));
   }
 
   /**
@@ -272,6 +289,9 @@ public final class Peer implements AutoCloseable {
    */
   public Attempt extend(Claim claim, @Nullable Claim successor) {
     ClaimId next = successor == null ? null : successor.id();
+    if (next != null) {
+      asked.add(next);
+    }
     return get(backend.extend(claim, next, deadline()));
   }
 

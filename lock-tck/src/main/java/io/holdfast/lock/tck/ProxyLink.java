@@ -16,11 +16,11 @@ final class ProxyLink implements Closeable {
   private final InetSocketAddress address;
   private final Socket store = new Socket();
 
-  /** The number of the first request whose reply is lost. */
+  /** The number of the first reply that is lost. */
   private final AtomicLong muteFrom = new AtomicLong(Long.MAX_VALUE);
 
-  /** How many requests came, and how many replies have passed. */
-  private final AtomicLong requests = new AtomicLong();
+  /** How many replies were asked for, and how many have passed. */
+  private final AtomicLong answerable = new AtomicLong();
 
   private final AtomicLong replies = new AtomicLong();
   private volatile boolean holdsBack;
@@ -47,11 +47,12 @@ final class ProxyLink implements Closeable {
     for (int n = read(client, buffer); n >= 0; n = read(client, buffer)) {
       for (int i = 0; i < n; i++) {
         FrameParser.End end = parser.next(buffer[i]);
-        if (end != FrameParser.End.NONE && proxy.countRequest()) {
-          muteFrom.accumulateAndGet(requests.get(), Math::min);
+        boolean whole = end == FrameParser.End.FRAME || end == FrameParser.End.PUSH;
+        if (whole && proxy.countRequest()) {
+          muteFrom.accumulateAndGet(answerable.get(), Math::min);
         }
-        if (end == FrameParser.End.FRAME) {
-          requests.incrementAndGet();
+        if (end == FrameParser.End.FRAME || end == FrameParser.End.PART) {
+          answerable.incrementAndGet();
         }
       }
       proxy.gate().pass();
@@ -80,7 +81,7 @@ final class ProxyLink implements Closeable {
   }
 
   long unanswered() {
-    return requests.get() - replies.get();
+    return answerable.get() - replies.get();
   }
 
   boolean isMuted() {

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * The frames of RESP2 and RESP3, the protocol of Redis and Valkey: arrays of bulk strings from the
  * client, values of every type from the store. What is said about subscriptions, in arrays by
- * RESP2, is pushed; hence a request for one has no reply.
+ * RESP2, is pushed; hence a request for one has no reply. A transaction, from {@code MULTI} to
+ * {@code EXEC}, is one request.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">Redis serialization
  *     protocol specification</a>
@@ -24,6 +25,8 @@ public final class RespFrames implements FrameParser {
           "sunsubscribe",
           "unsubscribe");
 
+  private static final Set<String> ENDS = Set.of("exec", "discard");
+
   /** How many values are still missing of each aggregate that is open, innermost first. */
   private final Deque<Long> open = new ArrayDeque<>();
 
@@ -35,6 +38,7 @@ public final class RespFrames implements FrameParser {
   private final StringBuilder word = new StringBuilder();
 
   private boolean first = true;
+  private boolean transaction;
 
   /** Makes a parser at the beginning of a connection. */
   public RespFrames() {}
@@ -101,10 +105,15 @@ public final class RespFrames implements FrameParser {
         return End.NONE;
       }
     }
-    boolean told = push || OF_SUBSCRIPTIONS.contains(word.toString().toLowerCase(Locale.ROOT));
+    String command = word.toString().toLowerCase(Locale.ROOT);
+    boolean told = push || OF_SUBSCRIPTIONS.contains(command);
+    transaction = command.equals("multi") || (transaction && !ENDS.contains(command));
     push = false;
     first = true;
     word.setLength(0);
+    if (transaction) {
+      return End.PART;
+    }
     return told ? End.PUSH : End.FRAME;
   }
 

@@ -59,6 +59,21 @@ class RespFramesTest {
   }
 
   @Test
+  void next_transaction_isOneRequestAndItsReplies() {
+    assertEquals(
+        List.of(End.PART, End.PART, End.FRAME, End.FRAME),
+        ends(
+            String.join(
+                "",
+                "*1\r\n$5\r\nMULTI\r\n",
+                "*2\r\n$3\r\nGET\r\n$1\r\nx\r\n",
+                "*1\r\n$4\r\nEXEC\r\n",
+                "*2\r\n$3\r\nGET\r\n$1\r\nx\r\n")));
+    assertEquals(
+        List.of(End.FRAME, End.FRAME, End.FRAME), ends("+OK\r\n+QUEUED\r\n*1\r\n+value\r\n"));
+  }
+
+  @Test
   void next_subscription_isPushedAndSoAreItsMessages() {
     assertEquals(
         List.of(End.PUSH, End.PUSH, End.PUSH, End.FRAME),

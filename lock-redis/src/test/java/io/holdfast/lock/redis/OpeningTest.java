@@ -1,0 +1,302 @@
+package io.holdfast.lock.redis;
+
+import static io.holdfast.lock.tck.secrets.Secrets.MARK;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.lock.spi.Attempt;
+import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.ClaimId;
+import io.holdfast.lock.spi.LockName;
+import io.holdfast.lock.spi.StoreException;
+import io.holdfast.lock.spi.StoreException.Kind;
+import io.holdfast.lock.tck.FrameCountingProxy;
+import io.holdfast.lock.tck.Peer;
+import io.holdfast.lock.tck.redis.RedisServer;
+import io.holdfast.lock.tck.redis.Waits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a fresh claim comes to that is asked for without the script. */
+@Timeout(60)
+class OpeningTest {
+  private static final String NAME = "n";
+  private static final String COUNTER =
+      new String(new Keys(new LockName(NAME)).counter(), US_ASCII);
+  private static final Map<String, Long> OPENING =
+      Map.of("multi", 1L, "set", 1L, "incrby", 1L, "exec", 1L);
+
+  private static RedisServer server;
+  private Peer a;
+  private Peer b;
+
+  @BeforeAll
+  static void start() {
+    server = RedisServer.running();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void open() {
+    server.run("FLUSHALL");
+    a = Peer.open(server.url());
+    b = Peer.open(server.url());
+  }
+
+  @AfterEach
+  void close() {
+    a.close();
+    b.close();
+  }
+
+  /** Has a client find the name free, so that it does without the script from then on. */
+  private static long calm(Peer peer) {
+    Claim claim = peer.claim(NAME);
+    long token = peer.granted(claim).firstToken();
+    peer.release(claim);
+    return token;
+  }
+
+  private static Map<String, Long> callsOf(Runnable task) {
+    server.run("CONFIG", "RESETSTAT");
+    task.run();
+    return server.callsOfRequests();
+  }
+
+  private static Claim fresh(Claim claim) {
+    return new Claim(
+        claim.name(),
+        claim.id(),
+        claim.mode(),
+        claim.lease(),
+        claim.tokens(),
+        claim.await(),
+        /* fresh= */ true,
+        claim.label());
+  }
+
+  // ---- when
+
+  @Test
+  void attempt_nameWasFreeBefore_needsNoScript() {
+    long before = calm(a);
+    Claim claim = a.claim(NAME);
+    assertEquals(OPENING, callsOf(() -> assertTrue(a.granted(claim).firstToken() > before)));
+    assertEquals(1, callsOf(() -> a.granted(claim)).get("evalsha"), "the second time");
+  }
+
+  @Test
+  void attempt_severalTokens_needsTheScript() {
+    calm(a);
+    Claim claim = Peer.wanting(a.claim(NAME), 16);
+    assertEquals(1, callsOf(() -> assertEquals(16, a.granted(claim).tokens())).get("evalsha"));
+  }
+
+  @Test
+  void attempt_afterGrantDelay_needsNoScript() {
+    try (Peer delayed = Peer.open(server.url() + "?grantDelay=100ms")) {
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(() -> calm(delayed) > 0);
+      assertEquals(OPENING, callsOf(() -> delayed.granted(delayed.claim(NAME))));
+    }
+  }
+
+  // ---- busy
+
+  @Test
+  void try_busy_isOneRequestAndTheNextOneMintsNothing() {
+    calm(a);
+    b.granted(b.claim(NAME));
+    assertEquals(OPENING, callsOf(() -> a.busy(a.claim(NAME))));
+    assertEquals(
+        Map.of("evalsha", 1L, "set", 1L, "get", 1L, "pttl", 1L),
+        callsOf(() -> a.busy(a.claim(NAME))));
+  }
+
+  @Test
+  void wait_busy_isRegisteredAndCalled() throws InterruptedException {
+    calm(a);
+    Claim held = b.claim(NAME);
+    long token = b.granted(held).firstToken();
+    Claim waiting = a.waiter(NAME);
+    assertTrue(a.busy(waiting).registered());
+    await().atMost(Waits.LONG).until(() -> a.callsToAll() == 1); // it listens
+    b.release(held);
+    a.awaitTurn(waiting);
+    assertTrue(a.granted(waiting).firstToken() > token);
+  }
+
+  /** What was sent behind its release would leave a waiter that nobody takes out again. */
+  @Test
+  void wait_busyAndReleasedMeanwhile_isNotSentAgain() {
+    try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
+        Peer far = Peer.open("redis://127.0.0.1:" + proxy.port())) {
+      calm(far);
+      b.granted(b.claim(NAME));
+      proxy.holdReplies(true);
+      Claim claim = fresh(far.waiter(NAME));
+      CompletionStage<Attempt> attempt = far.backend().attempt(claim, far.deadline());
+      CompletionStage<Void> release =
+          far.backend().release(claim.name(), List.of(claim.id()), far.deadline());
+      await().atMost(Waits.LONG).until(proxy::holdsBack);
+      proxy.holdReplies(false);
+      Peer.get(release);
+      assertEquals(
+          Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(attempt)).kind());
+      assertEquals(List.of(), server.run("KEYS", "*w:" + NAME));
+    }
+  }
+
+  // ---- tokens
+
+  @Test
+  void counterLost_scriptMintsAnew() {
+    long before = calm(a);
+    server.run("DEL", COUNTER);
+    Claim claim = a.claim(NAME);
+    Map<String, Long> calls = callsOf(() -> assertTrue(a.granted(claim).firstToken() > before));
+    assertEquals(1, calls.get("exec"));
+    assertEquals(1, calls.get("evalsha"));
+    b.busy(b.claim(NAME));
+    a.release(claim);
+    assertTrue(calm(b) > before);
+  }
+
+  /** The name was granted, so nobody may be told that nothing was done. */
+  @Test
+  void counterOfAnotherType_isInDoubtAndReleased() {
+    calm(a);
+    server.run("SET", COUNTER, "what?");
+    Claim claim = a.claim(NAME);
+    StoreException e = a.fails(Kind.OUTCOME_UNKNOWN, claim);
+    assertTrue(e.getMessage().contains("token counter"), e.getMessage());
+    a.release(claim);
+    assertEquals(List.of(), server.run("KEYS", "*:" + NAME));
+    a.fails(Kind.REFUSED, a.claim(NAME));
+    assertEquals(List.of(), server.run("KEYS", "*:" + NAME));
+  }
+
+  /** The script is not executed either: a release of the claim was sent before it. */
+  @Test
+  void withoutTokenAndReleasedMeanwhile_isInDoubt() throws IOException {
+    AtomicBoolean opening = new AtomicBoolean();
+    try (FakeServer fake =
+            FakeServer.answering(
+                c ->
+                    switch (c.get(0)) {
+                      case "SET", "INCRBY" -> {
+                        opening.set(true);
+                        yield "+QUEUED\r\n";
+                      }
+                      case "EXEC" -> opening.get() ? "" : null;
+                      case "EVALSHA", "EVAL" ->
+                          opening.get()
+                              ? "*2\r\n+OK\r\n:1\r\n:1\r\n"
+                              : "*3\r\n:1\r\n:900000000000000\r\n:1\r\n";
+                      default -> null;
+                    });
+        Peer peer = Peer.open(fake.url())) {
+      peer.granted(peer.claim(NAME));
+      Claim claim = fresh(peer.claim(NAME));
+      CompletionStage<Attempt> attempt = peer.backend().attempt(claim, peer.deadline());
+      List<ClaimId> ids = List.of(claim.id());
+      Peer.get(peer.backend().release(claim.name(), ids, peer.deadline()));
+      assertEquals(
+          Kind.OUTCOME_UNKNOWN, assertThrows(StoreException.class, () -> Peer.get(attempt)).kind());
+    }
+  }
+
+  // ---- refusals
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxmemory, 1, 0, out of memory",
+    "min-replicas-to-write, 3, 0, too few replicas",
+  })
+  void serverTakesNoWrites_nothingIsDone(String option, String on, String off, String hint) {
+    calm(a);
+    server.run("CONFIG", "SET", option, on);
+    try {
+      StoreException e = a.fails(Kind.REFUSED_FOR_NOW, a.claim(NAME));
+      assertTrue(e.getMessage().contains(hint), e.getMessage());
+    } finally {
+      server.run("CONFIG", "SET", option, off);
+    }
+    assertEquals(List.of(), server.run("KEYS", "*:" + NAME));
+    a.granted(a.claim(NAME));
+  }
+
+  /** With a right less, a transaction may be none, or never end. */
+  @ParameterizedTest
+  @CsvSource({
+    "+multi, OUTCOME_UNKNOWN",
+    "+set, REFUSED",
+    "+incrby, REFUSED",
+    "+exec, REFUSED",
+  })
+  void rightTakenMeanwhile_isToldAndNothingIsLeft(String right, Kind kind) {
+    RightsTest.allow(server);
+    try (Peer peer = Peer.open(RightsTest.url(server))) {
+      calm(peer);
+      server.run("ACL", "SETUSER", "locks", "-" + right.substring(1));
+      Claim claim = peer.claim(NAME);
+      StoreException e = peer.fails(kind, claim);
+      assertTrue(kind != Kind.REFUSED || e.getMessage().contains(right), e.getMessage());
+      server.run("ACL", "SETUSER", "locks", right);
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(
+              () -> {
+                peer.release(claim);
+                return true;
+              });
+      assertEquals(List.of(), server.run("KEYS", "*:" + NAME));
+      assertTrue(!e.getMessage().contains(MARK), e.getMessage());
+    }
+  }
+
+  // ---- lost replies
+
+  @Test
+  void replyLost_isInDoubtAndTheScriptRepeats() {
+    try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
+        Peer far = Peer.open("redis://127.0.0.1:" + proxy.port(), Duration.ofMillis(300))) {
+      AtomicLong before = new AtomicLong(calm(far));
+      proxy.swallowReplies(1);
+      Claim claim = far.claim(NAME);
+      far.fails(Kind.OUTCOME_UNKNOWN, claim);
+      await()
+          .atMost(Waits.LONG)
+          .ignoreException(StoreException.class)
+          .until(
+              () ->
+                  assertInstanceOf(Attempt.Granted.class, far.attempt(claim)).firstToken()
+                      > before.get());
+      b.busy(b.claim(NAME));
+    }
+  }
+}
