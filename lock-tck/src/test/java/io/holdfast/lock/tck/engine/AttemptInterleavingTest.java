@@ -12,7 +12,9 @@ import io.holdfast.lock.Lease;
 import io.holdfast.lock.LockOutcomeUnknownException;
 import io.holdfast.lock.spi.Attempt;
 import io.holdfast.lock.spi.Claim;
+import io.holdfast.lock.spi.StoreException.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,53 @@ final class AttemptInterleavingTest extends Interleaving {
     assertFalse(second.isDone(), "two holds of one lock");
     first.get().close();
     assertEquals(token + 1, second.get().fencingToken(), "tokens of the later grant go on");
+  }
+
+  @Test
+  void attempt_isOfAFreshClaimUntilOneMayHaveBeenExecuted() {
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    for (Kind nothingDone : List.of(Kind.NOT_SENT, Kind.REFUSED_FOR_NOW)) {
+      HeldRequests.Request<?> attempt = network.next();
+      assertTrue(attempt.isFresh(), () -> "before " + nothingDone);
+      attempt.fail(nothingDone);
+      clock.advance(REQUEST);
+    }
+    HeldRequests.Request<?> last = network.next();
+    assertTrue(last.isFresh());
+    last.lose();
+    clock.advance(REQUEST);
+    HeldRequests.Request<?> second = network.next();
+    assertFalse(second.isFresh(), "the one before may have been executed");
+    second.fail(Kind.NOT_SENT);
+    clock.advance(REQUEST.multipliedBy(3)); // nor later, when nothing is executed any more
+    assertFalse(network.next().isFresh());
+    waiting.cancel(true);
+  }
+
+  @Test
+  void attempt_afterOneThatRegistered_isOfNoFreshClaim() {
+    attempt(neighbourClaim());
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> first = network.next();
+    assertTrue(first.isFresh());
+    first.execute().deliver();
+    network.events().tryAgainAll();
+    assertFalse(network.next().isFresh());
+    waiting.cancel(true);
+  }
+
+  @Test
+  void attempt_notKept_isOfNoFreshClaimAgain() {
+    network.hold(true);
+    CompletableFuture<Lease> waiting = lock.acquireAsync(WAIT);
+    HeldRequests.Request<?> first = network.next();
+    first.execute().fail(Kind.NOT_KEPT);
+    clock.advance(REQUEST);
+    HeldRequests.Request<?> next = network.next();
+    assertTrue(next.verb.equals("release") || !next.isFresh(), next::toString);
+    waiting.cancel(true);
   }
 
   @Test

@@ -105,6 +105,9 @@ final class HeldRequests implements LockProvider {
     private final Supplier<CompletionStage<T>> call;
     private CompletableFuture<T> answer;
 
+    /** Whether it is an attempt of which the engine says that its claim is fresh. */
+    private boolean fresh;
+
     Request(String verb, List<ClaimId> ids, Supplier<CompletionStage<T>> call) {
       this.verb = verb;
       this.ids = ids;
@@ -124,10 +127,17 @@ final class HeldRequests implements LockProvider {
       }
     }
 
+    boolean isFresh() {
+      return fresh;
+    }
+
     /** The client's connection dies before an answer arrives. */
     Request<T> lose() {
-      stage.completeExceptionally(
-          new StoreException(Kind.OUTCOME_UNKNOWN, "the connection died", null));
+      return fail(Kind.OUTCOME_UNKNOWN);
+    }
+
+    Request<T> fail(Kind kind) {
+      stage.completeExceptionally(new StoreException(kind, "the connection died", null));
       return this;
     }
 
@@ -178,10 +188,13 @@ final class HeldRequests implements LockProvider {
 
     private <T> CompletionStage<T> send(
         String verb, List<ClaimId> ids, Supplier<CompletionStage<T>> call) {
+      return send(new Request<>(verb, ids, call));
+    }
+
+    private <T> CompletionStage<T> send(Request<T> request) {
       if (!holding) {
-        return call.get();
+        return request.call.get();
       }
-      Request<T> request = new Request<>(verb, ids, call);
       held.add(request);
       return request.stage;
     }
@@ -193,7 +206,11 @@ final class HeldRequests implements LockProvider {
 
     @Override
     public CompletionStage<Attempt> attempt(Claim claim, Deadline deadline) {
-      return send("attempt", List.of(claim.id()), () -> store.attempt(claim, deadline));
+      List<ClaimId> ids = List.of(claim.id());
+      Request<Attempt> request =
+          new Request<>("attempt", ids, () -> store.attempt(claim, deadline));
+      request.fresh = claim.fresh();
+      return send(request);
     }
 
     @Override
