@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script with its arguments.
+ * A script with its arguments, and what may be sent instead.
  *
  * @param script what to run
  * @param keys its keys

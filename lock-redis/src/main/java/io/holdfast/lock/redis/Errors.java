@@ -57,7 +57,7 @@ final class Errors {
   private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
 
   /** How an error begins that ended a transaction before any of it was executed. */
-  private static final Pattern DISCARDED = Pattern.compile("EXECABORT .*because of: -?([A-Z]+) ");
+  private static final Pattern DISCARDED = Pattern.compile("^EXECABORT .*because of: -?([A-Z]+) ");
 
   private Errors() {}
 
@@ -77,6 +77,16 @@ final class Errors {
         meaning.kind,
         "the server refuses: %s (it said: %.200s)".formatted(meaning.text, said),
         error);
+  }
+
+  /** What it means that the server began no transaction: it has executed each command by itself. */
+  static StoreException eachByItself(JedisDataException error) {
+    return unknown(String.valueOf(reply(error).getMessage()), error);
+  }
+
+  /** Whether an error reply to {@code EXEC} says that nothing was executed. */
+  static boolean discarded(JedisDataException error) {
+    return String.valueOf(error.getMessage()).startsWith("EXECABORT ");
   }
 
   /** Whether a connection that says so should be given up for a new one. */

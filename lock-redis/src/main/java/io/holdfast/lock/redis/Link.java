@@ -59,7 +59,7 @@ final class Link {
   /** The partitions where the grant delay is over (see grant-delay.lua). Guarded likewise. */
   final BitSet open = new BitSet();
 
-  /** The partitions in which the last name asked for was free (see {@link Opening}). Likewise. */
+  /** The partitions in which an {@link Opening} is worth trying. Guarded likewise. */
   final BitSet calm = new BitSet();
 
   /** Since when nothing is under way. Guarded likewise. */
@@ -104,7 +104,8 @@ final class Link {
   private static Link setUp(Dial dial, byte[] channel, LockClock clock) throws IOException {
     Connection connection = dial.connect();
     connection.sendCommand(Command.TIME);
-    // A right that is missing is told now, rather than when somebody waits for the first time.
+    // A right that is missing is told now, rather than when somebody waits for the first time, or
+    // when names turn out to be free.
     connection.sendCommand(Command.MULTI);
     connection.sendCommand(Command.EXEC);
     connection.sendCommand(Command.SUBSCRIBE, channel);

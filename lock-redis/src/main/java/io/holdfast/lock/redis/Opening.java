@@ -14,8 +14,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * to repeat. The connection's floor tells whether the counter may be believed: a token above it is
  * what the script would have given, and any other brings the script, which finds the claim granted
  * and mints anew. If the name is busy, a token is lost, which harms nobody, and a claim that is to
- * wait needs the script as well. So this is for partitions in which the last name asked for was
- * free.
+ * wait needs the script as well. So this is for partitions in which the last name that was asked
+ * for so, or might have been, was free.
  *
  * @param partition the lock's
  * @param await whether the claim is to wait if the name is busy
@@ -29,8 +29,6 @@ record Opening(int partition, boolean await) {
 
   /** Nobody has asked for how long the name is busy. */
   private static final List<Long> BUSY = List.of(0L, -1L);
-
-  private static final String DISCARDED = "EXECABORT ";
 
   private static final byte[] MULTI = "*1\r\n$5\r\nMULTI\r\n*6\r\n$3\r\nSET\r\n".getBytes(US_ASCII);
   private static final byte[] NX_PX = "$2\r\nNX\r\n$2\r\nPX\r\n".getBytes(US_ASCII);
@@ -51,7 +49,7 @@ record Opening(int partition, boolean await) {
   }
 
   /**
-   * Returns the error because of which the server has done nothing.
+   * Returns the error because of which the server has done nothing, if it has begun a transaction.
    *
    * @param reply the one to {@code EXEC}
    * @param early the first error that preceded it
@@ -59,8 +57,8 @@ record Opening(int partition, boolean await) {
    */
   static @Nullable JedisDataException error(Object reply, @Nullable JedisDataException early) {
     if (reply instanceof JedisDataException error) {
-      if (!String.valueOf(error.getMessage()).startsWith(DISCARDED)) {
-        throw error; // outside of a transaction each command is executed by itself
+      if (!Errors.discarded(error)) {
+        throw error;
       }
       return early != null ? early : error;
     }

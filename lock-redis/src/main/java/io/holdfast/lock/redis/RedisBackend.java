@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs: each is one script. */
+/** The verbs: each is one script, or an {@link Opening}. */
 final class RedisBackend implements LockBackend {
   static final Duration LEAST_LEASE = Duration.ofMillis(100);
   static final Duration LONGEST_LEASE = Duration.ofHours(24);

@@ -42,12 +42,16 @@ final class Request<T> extends Sending {
   /** The first error among those. */
   private @Nullable JedisDataException early;
 
-  /** Whether it was sent as an {@link Opening}. */
+  /** Whether it was sent as an {@link Opening}, the last time. */
   private boolean opens;
 
-  /**
-   * Whether such a one granted the claim, without a token of use: it may not be said to be gone.
-   */
+  /** Whether the server began no transaction for that. */
+  private boolean unbound;
+
+  /** Whether the answer to one has left the rest to the script. */
+  private boolean opened;
+
+  /** Whether the claim was granted by it all the same, without a token of use. */
   private boolean granted;
 
   /** Whether the server said that it does not know the script. */
@@ -76,7 +80,7 @@ final class Request<T> extends Sending {
     }
     looks = delay != null && !to.open.get(delay.partition());
     Opening opening = call.opening();
-    opens = opening != null && !looks && to.calm.get(opening.partition());
+    opens = opening != null && !opened && !looks && to.calm.get(opening.partition());
     ahead = 0;
     early = null;
     int before = to.frames.size();
@@ -136,10 +140,11 @@ final class Request<T> extends Sending {
     if (ahead == 0) {
       return false;
     }
-    ahead--;
     if (early == null && reply instanceof JedisDataException error) {
       early = error;
+      unbound = opens && ahead == Opening.AHEAD;
     }
+    ahead--;
     return true;
   }
 
@@ -196,6 +201,10 @@ final class Request<T> extends Sending {
   }
 
   private Reading readOpening(Opening opening, Object reply, Link on) {
+    if (unbound && early != null) {
+      failure = Errors.eachByItself(early);
+      return Reading.LAST;
+    }
     JedisDataException error = Opening.error(reply, early);
     if (error != null) {
       failure = Errors.reply(error);
@@ -205,6 +214,7 @@ final class Request<T> extends Sending {
     if (answer != null) {
       value = call.answer().of(answer, sentNanos);
     } else {
+      opened = true;
       granted = Opening.isGranted(reply);
     }
     if (!(value instanceof Attempt.Granted)) {
@@ -250,8 +260,9 @@ final class Request<T> extends Sending {
 
   @Override
   void fail(StoreException why) {
+    boolean kept = granted && why.kind() != StoreException.Kind.NOT_KEPT;
     result.completeExceptionally(
-        granted ? Errors.unknown(String.valueOf(why.getMessage()), why.getCause()) : why);
+        kept ? Errors.unknown(String.valueOf(why.getMessage()), why.getCause()) : why);
     wake();
   }
 

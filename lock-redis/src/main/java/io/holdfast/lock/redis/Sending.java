@@ -3,7 +3,9 @@ package io.holdfast.lock.redis;
 import io.holdfast.lock.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** What was sent, or is to be sent, and has one reply. Its mutable state is the wire's. */
+/**
+ * What was sent, or is to be sent, and has one reply that counts. Its mutable state is the wire's.
+ */
 abstract class Sending {
   /** When it must be answered. */
   final long dueNanos;

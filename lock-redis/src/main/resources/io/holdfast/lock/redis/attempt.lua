@@ -17,7 +17,7 @@
 -- Rules
 --   * Free, or reserved for this claim: granted. Granted to it already (a repetition): the deadline
 --     is the later one, and new tokens are minted, since nobody knows which answer arrives.
---   * Tokens are minted where the claim is granted, in the same step.
+--   * Tokens are minted where the claim is granted, in the same step, or in one that finds the grant.
 --   * An error says that nothing was changed: what was written before it is taken back.
 --   * Closed: a reservation is not turned into a grant either, nor a grant repeated.
 --   * A place among the waiters is kept from the first attempt on; each attempt re-arms it.

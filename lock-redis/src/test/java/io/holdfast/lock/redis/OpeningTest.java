@@ -20,22 +20,30 @@ import io.holdfast.lock.tck.redis.RedisServer;
 import io.holdfast.lock.tck.redis.Waits;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a fresh claim comes to that is asked for without the script. */
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("servers")
 class OpeningTest {
   private static final String NAME = "n";
   private static final String COUNTER =
@@ -43,18 +51,26 @@ class OpeningTest {
   private static final Map<String, Long> OPENING =
       Map.of("multi", 1L, "set", 1L, "incrby", 1L, "exec", 1L);
 
-  private static RedisServer server;
+  private static List<RedisServer> servers;
+
+  @Parameter RedisServer server;
   private Peer a;
   private Peer b;
 
   @BeforeAll
   static void start() {
-    server = RedisServer.running();
+    servers =
+        Stream.concat(Stream.of(RedisServer.running()), RedisServer.startInstalled().stream())
+            .toList();
   }
 
   @AfterAll
   static void stop() {
-    server.close();
+    servers.forEach(RedisServer::close);
+  }
+
+  static List<RedisServer> servers() {
+    return servers;
   }
 
   @BeforeEach
@@ -78,7 +94,7 @@ class OpeningTest {
     return token;
   }
 
-  private static Map<String, Long> callsOf(Runnable task) {
+  private Map<String, Long> callsOf(Runnable task) {
     server.run("CONFIG", "RESETSTAT");
     task.run();
     return server.callsOfRequests();
@@ -110,7 +126,7 @@ class OpeningTest {
   void attempt_severalTokens_needsTheScript() {
     calm(a);
     Claim claim = Peer.wanting(a.claim(NAME), 16);
-    assertEquals(1, callsOf(() -> assertEquals(16, a.granted(claim).tokens())).get("evalsha"));
+    assertEquals(1, callsOf(() -> a.granted(claim)).get("evalsha"));
   }
 
   @Test
@@ -249,23 +265,24 @@ class OpeningTest {
     a.granted(a.claim(NAME));
   }
 
-  /** With a right less, a transaction may be none, or never end. */
+  /** Without the right to MULTI the commands are executed all the same, each by itself. */
   @ParameterizedTest
   @CsvSource({
-    "+multi, OUTCOME_UNKNOWN",
-    "+set, REFUSED",
-    "+incrby, REFUSED",
-    "+exec, REFUSED",
+    "multi, multi, OUTCOME_UNKNOWN",
+    "multi, exec, OUTCOME_UNKNOWN",
+    "set, set, REFUSED",
+    "incrby, incrby, REFUSED",
+    "exec, exec, REFUSED",
   })
-  void rightTakenMeanwhile_isToldAndNothingIsLeft(String right, Kind kind) {
+  void rightTakenMeanwhile_isToldAndNothingIsLeft(String right, String other, Kind kind) {
     RightsTest.allow(server);
     try (Peer peer = Peer.open(RightsTest.url(server))) {
       calm(peer);
-      server.run("ACL", "SETUSER", "locks", "-" + right.substring(1));
+      server.run("ACL", "SETUSER", "locks", "-" + right, "-" + other);
       Claim claim = peer.claim(NAME);
       StoreException e = peer.fails(kind, claim);
-      assertTrue(kind != Kind.REFUSED || e.getMessage().contains(right), e.getMessage());
-      server.run("ACL", "SETUSER", "locks", right);
+      assertTrue(e.getMessage().contains("lacks the right +" + right), e.getMessage());
+      server.run("ACL", "SETUSER", "locks", "+" + right, "+" + other);
       await()
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)
@@ -279,24 +296,85 @@ class OpeningTest {
     }
   }
 
+  /** Others may find names of the partition free before it is its turn again. */
+  @Test
+  void leftToTheScript_opensNoMore() throws IOException {
+    String granted = "*3\r\n:1\r\n:900000000000000\r\n:1\r\n";
+    String withoutToken = "*2\r\n+OK\r\n:1\r\n";
+    String before = "+OK\r\n+QUEUED\r\n+QUEUED\r\n";
+    AtomicInteger openings = new AtomicInteger();
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (FakeServer fake =
+            FakeServer.answering(
+                c ->
+                    switch (c.get(0)) {
+                      case "MULTI", "SET", "INCRBY" -> "";
+                      case "EXEC" ->
+                          switch (openings.getAndIncrement()) {
+                            case 0 -> "+OK\r\n*0\r\n"; // while the connection is set up
+                            case 1 -> before; // the rest waits for the second
+                            default -> withoutToken + before;
+                          };
+                      case "EVAL", "EVALSHA" ->
+                          openings.get() > 2 && first.getAndSet(false)
+                              ? withoutToken + granted // that of the second
+                              : granted;
+                      default -> null;
+                    });
+        Peer peer = Peer.open(fake.url())) {
+      peer.granted(peer.claim(NAME));
+      List<CompletionStage<Attempt>> both = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        both.add(peer.backend().attempt(fresh(peer.claim(NAME)), peer.deadline()));
+      }
+      for (CompletionStage<Attempt> each : both) {
+        assertInstanceOf(Attempt.Granted.class, Peer.get(each));
+      }
+      assertEquals(3, openings.get());
+    }
+  }
+
+  /** What is given back because too few replicas have it is in no doubt. */
+  @Test
+  void counterLost_withoutReplica_isNotKept() {
+    try (Peer peer = Peer.open(server.url() + "?minReplicas=1&replicaTimeout=50ms")) {
+      Claim before = peer.claim(NAME);
+      peer.fails(Kind.NOT_KEPT, before);
+      peer.release(before);
+      server.run("DEL", COUNTER);
+      Map<String, Long> calls = callsOf(() -> peer.fails(Kind.NOT_KEPT, peer.claim(NAME)));
+      assertEquals(1, calls.get("exec"));
+      assertEquals(1, calls.get("evalsha"));
+    }
+  }
+
   // ---- lost replies
 
   @Test
   void replyLost_isInDoubtAndTheScriptRepeats() {
     try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
         Peer far = Peer.open("redis://127.0.0.1:" + proxy.port(), Duration.ofMillis(300))) {
-      AtomicLong before = new AtomicLong(calm(far));
+      calm(far);
       proxy.swallowReplies(1);
       Claim claim = far.claim(NAME);
       far.fails(Kind.OUTCOME_UNKNOWN, claim);
+      String other = ofTheSamePartition();
       await()
           .atMost(Waits.LONG)
           .ignoreException(StoreException.class)
-          .until(
-              () ->
-                  assertInstanceOf(Attempt.Granted.class, far.attempt(claim)).firstToken()
-                      > before.get());
-      b.busy(b.claim(NAME));
+          .until(() -> far.attempt(far.claim(other)) instanceof Attempt.Granted);
+      assertEquals(
+          1, callsOf(() -> far.busy(far.claim(other))).get("exec"), "the connection is calm");
+      assertEquals(1, callsOf(() -> far.granted(claim)).get("evalsha"));
     }
+  }
+
+  private static String ofTheSamePartition() {
+    int wanted = new Keys(new LockName(NAME)).partition();
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "other " + i)
+        .filter(name -> new Keys(new LockName(name)).partition() == wanted)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -71,6 +71,18 @@ public class MutantsTest {
             "last = doubtfulUntil == null || clock.nanoTime() - doubtfulUntil >= 0;",
             "lateAttempt_executedAfterItsRelease_isReleasedAgain"),
         attempt(
+            "fresh in doubt: an attempt without an answer may still be executed",
+            "ClaimState.java",
+            "boolean fresh = !known;",
+            "boolean fresh = !mayBeAtStore();",
+            "attempt_isOfAFreshClaimUntilOneMayHaveBeenExecuted"),
+        attempt(
+            "fresh though registered",
+            "ClaimState.java",
+            "boolean fresh = doubtfulUntil == null;",
+            "boolean fresh = !mayBeAtStore();",
+            "attempt_afterOneThatRegistered_isOfNoFreshClaim"),
+        attempt(
             "separate await: busy is answered before the waiter is registered",
             "local/LocalStore.java",
             "if (claim.await() && entry.waiting.size() > 99) {",
