@@ -27,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,9 +58,7 @@ class OpeningTest {
 
   @BeforeAll
   static void start() {
-    servers =
-        Stream.concat(Stream.of(RedisServer.running()), RedisServer.startInstalled().stream())
-            .toList();
+    servers = RedisServer.eachKind();
   }
 
   @AfterAll
@@ -98,18 +95,6 @@ class OpeningTest {
     server.run("CONFIG", "RESETSTAT");
     task.run();
     return server.callsOfRequests();
-  }
-
-  private static Claim fresh(Claim claim) {
-    return new Claim(
-        claim.name(),
-        claim.id(),
-        claim.mode(),
-        claim.lease(),
-        claim.tokens(),
-        claim.await(),
-        /* fresh= */ true,
-        claim.label());
   }
 
   // ---- when
@@ -173,7 +158,7 @@ class OpeningTest {
       calm(far);
       b.granted(b.claim(NAME));
       proxy.holdReplies(true);
-      Claim claim = fresh(far.waiter(NAME));
+      Claim claim = Peer.fresh(far.waiter(NAME));
       CompletionStage<Attempt> attempt = far.backend().attempt(claim, far.deadline());
       CompletionStage<Void> release =
           far.backend().release(claim.name(), List.of(claim.id()), far.deadline());
@@ -236,7 +221,7 @@ class OpeningTest {
                     });
         Peer peer = Peer.open(fake.url())) {
       peer.granted(peer.claim(NAME));
-      Claim claim = fresh(peer.claim(NAME));
+      Claim claim = Peer.fresh(peer.claim(NAME));
       CompletionStage<Attempt> attempt = peer.backend().attempt(claim, peer.deadline());
       List<ClaimId> ids = List.of(claim.id());
       Peer.get(peer.backend().release(claim.name(), ids, peer.deadline()));
@@ -325,7 +310,7 @@ class OpeningTest {
       peer.granted(peer.claim(NAME));
       List<CompletionStage<Attempt>> both = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        both.add(peer.backend().attempt(fresh(peer.claim(NAME)), peer.deadline()));
+        both.add(peer.backend().attempt(Peer.fresh(peer.claim(NAME)), peer.deadline()));
       }
       for (CompletionStage<Attempt> each : both) {
         assertInstanceOf(Attempt.Granted.class, Peer.get(each));

@@ -27,9 +27,7 @@ class RightsTest {
 
   @BeforeAll
   static void start() {
-    servers =
-        Stream.concat(Stream.of(RedisServer.running()), RedisServer.startInstalled().stream())
-            .toList();
+    servers = RedisServer.eachKind();
   }
 
   @AfterAll

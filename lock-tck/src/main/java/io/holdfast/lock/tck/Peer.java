@@ -191,6 +191,23 @@ public final class Peer implements AutoCloseable {
     return like(claim, mode, claim.lease(), claim.tokens(), claim.await());
   }
 
+  /**
+   * {@return the same claim, of which nothing is at the store}
+   *
+   * @param claim which one
+   */
+  public static Claim fresh(Claim claim) {
+    return new Claim(
+        claim.name(),
+        claim.id(),
+        claim.mode(),
+        claim.lease(),
+        claim.tokens(),
+        claim.await(),
+        /* fresh= */ true,
+        claim.label());
+  }
+
   private static Claim like(Claim claim, Mode mode, Duration lease, int tokens, boolean await) {
     return new Claim(claim.name(), claim.id(), mode, lease, tokens, await, claim.label());
   }
@@ -205,18 +222,7 @@ public final class Peer implements AutoCloseable {
    * @throws StoreException if the attempt fails with it
    */
   public Attempt attempt(Claim claim) {
-    boolean fresh = asked.add(claim.id());
-    Claim attempted =
-        new Claim(
-            claim.name(),
-            claim.id(),
-            claim.mode(),
-            claim.lease(),
-            claim.tokens(),
-            claim.await(),
-            fresh,
-            claim.label());
-    return get(backend.attempt(attempted, deadline()));
+    return get(backend.attempt(asked.add(claim.id()) ? fresh(claim) : claim, deadline()));
   }
 
   /**

@@ -101,6 +101,11 @@ public final class RedisServer implements AutoCloseable {
     return installed;
   }
 
+  /** Starts the one that the tests bring along, and the one that is installed, if there is one. */
+  public static List<RedisServer> eachKind() {
+    return Stream.concat(Stream.of(running()), startInstalled().stream()).toList();
+  }
+
   /**
    * Starts the primaries of a cluster, which share the slots evenly and know of one another.
    *
