@@ -20,6 +20,9 @@ final class Replies {
   /** Stands for the server's null. */
   static final Object NOTHING = new Object();
 
+  /** Stands for any status: no request is answered by what one says. */
+  static final Object STATUS = new Object();
+
   /** More is no reply to anything that is asked. */
   private static final int LARGEST = 1 << 20;
 
@@ -64,8 +67,9 @@ final class Replies {
   /**
    * Takes the next reply.
    *
-   * @return a {@code Long}, {@code Boolean}, {@code byte[]}, a list of such, {@link #NOTHING}, or
-   *     the exception for an error; {@code null} if the next reply is not complete
+   * @return a {@code Long}, {@code Boolean}, {@code byte[]}, a list of such, {@link #NOTHING},
+   *     {@link #STATUS}, or the exception for an error; {@code null} if the next reply is not
+   *     complete
    * @throws IOException if it is no reply
    */
   @Nullable Object next() throws IOException {
@@ -95,7 +99,8 @@ final class Replies {
     return switch (kind) {
       case ':' -> number(from, end);
       case '-' -> error(text(from, end - from));
-      case '+', ',', '(' -> text(from, end - from);
+      case '+' -> STATUS;
+      case ',', '(' -> text(from, end - from);
       case '#' -> bytes.get(from) == 't';
       case '_' -> NOTHING;
       case '$', '=' -> bulk(length(from, end));
