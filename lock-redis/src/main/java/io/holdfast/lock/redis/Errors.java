@@ -79,8 +79,8 @@ final class Errors {
         error);
   }
 
-  /** What it means that the server began no transaction: it has executed each command by itself. */
-  static StoreException eachByItself(JedisDataException error) {
+  /** What an error means behind which something may have been done. */
+  static StoreException inDoubt(JedisDataException error) {
     return unknown(String.valueOf(reply(error).getMessage()), error);
   }
 

@@ -14,8 +14,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * to repeat. The connection's floor tells whether the counter may be believed: a token above it is
  * what the script would have given, and any other brings the script, which finds the claim granted
  * and mints anew. If the name is busy, a token is lost, which harms nobody, and a claim that is to
- * wait needs the script as well. So this is for partitions in which the last name that was asked
- * for so, or might have been, was free.
+ * wait needs the script as well. So this is for a partition in which the script has granted such a
+ * claim, until a name there is busy.
  *
  * @param partition the lock's
  * @param await whether the claim is to wait if the name is busy
@@ -49,17 +49,26 @@ record Opening(int partition, boolean await) {
   }
 
   /**
-   * Returns the error because of which the server has done nothing, if it has begun a transaction.
+   * Returns the error that leaves open what the server has done: without a transaction it executes
+   * each command by itself, whatever it says to {@code EXEC}.
+   *
+   * @param reply the one to {@code EXEC}
+   * @param refusal the one to {@code MULTI} if that was an error
+   */
+  static @Nullable JedisDataException doubt(Object reply, @Nullable JedisDataException refusal) {
+    return refusal == null && reply instanceof JedisDataException error && !Errors.discarded(error)
+        ? error
+        : refusal;
+  }
+
+  /**
+   * Returns the error because of which the server has done nothing, if there is no {@link #doubt}.
    *
    * @param reply the one to {@code EXEC}
    * @param early the first error that preceded it
-   * @throws JedisDataException if what it has done is not known
    */
   static @Nullable JedisDataException error(Object reply, @Nullable JedisDataException early) {
     if (reply instanceof JedisDataException error) {
-      if (!Errors.discarded(error)) {
-        throw error;
-      }
       return early != null ? early : error;
     }
     return ((List<?>) reply).get(0) instanceof JedisDataException set ? set : null;

@@ -28,9 +28,10 @@ final class Request<T> extends Sending {
   /** What its answer waits for if that is a promise; null if for nothing. */
   @Nullable Copies copies;
 
-  /** When it was handed to the connection for the first time. */
+  /** When it was handed to a connection for the first time, and for the last. */
   private long sentNanos;
 
+  private long lastNanos;
   private boolean sent;
 
   /** Whether it was sent with what the grant delay adds. */
@@ -78,6 +79,7 @@ final class Request<T> extends Sending {
       sent = true;
       sentNanos = nowNanos;
     }
+    lastNanos = nowNanos;
     looks = delay != null && !to.open.get(delay.partition());
     Opening opening = call.opening();
     opens = opening != null && !opened && !looks && to.calm.get(opening.partition());
@@ -129,10 +131,10 @@ final class Request<T> extends Sending {
     return call.script();
   }
 
-  /** Whether both are about the same lock. */
-  boolean sameLock(Request<?> other) {
-    List<byte[]> mine = call.keys();
-    return Arrays.equals(mine.get(0), other.call.keys().get(0));
+  /** Whether it releases, among others, the claim of an attempt. */
+  boolean releases(Request<?> attempt) {
+    byte[] id = attempt.call.args().get(0);
+    return script().isRelease() && call.args().stream().anyMatch(arg -> Arrays.equals(arg, id));
   }
 
   /** Takes a reply if it only precedes the one that counts. */
@@ -148,9 +150,9 @@ final class Request<T> extends Sending {
     return true;
   }
 
-  /** How long ago it was sent. */
+  /** How long ago it was sent the last time. */
   long age(long nowNanos) {
-    return nowNanos - sentNanos;
+    return nowNanos - lastNanos;
   }
 
   /** What a reply makes of the request, and of its connection. */
@@ -201,8 +203,9 @@ final class Request<T> extends Sending {
   }
 
   private Reading readOpening(Opening opening, Object reply, Link on) {
-    if (unbound && early != null) {
-      failure = Errors.eachByItself(early);
+    JedisDataException doubt = Opening.doubt(reply, unbound ? early : null);
+    if (doubt != null) {
+      failure = Errors.inDoubt(doubt);
       return Reading.LAST;
     }
     JedisDataException error = Opening.error(reply, early);
@@ -260,9 +263,9 @@ final class Request<T> extends Sending {
 
   @Override
   void fail(StoreException why) {
-    boolean kept = granted && why.kind() != StoreException.Kind.NOT_KEPT;
+    boolean inDoubt = granted && why.kind() != StoreException.Kind.NOT_KEPT;
     result.completeExceptionally(
-        kept ? Errors.unknown(String.valueOf(why.getMessage()), why.getCause()) : why);
+        inDoubt ? Errors.unknown(String.valueOf(why.getMessage()), why.getCause()) : why);
     wake();
   }
 

@@ -575,7 +575,7 @@ final class Wire implements Store {
       }
       if (again) {
         request.fails(
-            Errors.notSent("it had to be sent again, behind a release of the lock", null));
+            Errors.notSent("it had to be sent again, behind a release of its claim", null));
       }
       if (request.copies != null && request.promises()) {
         request.copies.hold(request);
@@ -589,13 +589,10 @@ final class Wire implements Store {
     return true;
   }
 
-  /** An attempt must not be executed behind a release that was sent after it. */
+  /** An attempt must not be executed behind a release of its claim that was sent after it. */
   private boolean overtaken(Request<?> request) {
     return request.script().isAttempt()
-        && sent.stream()
-            .anyMatch(
-                other ->
-                    other instanceof Request<?> r && r.script().isRelease() && r.sameLock(request));
+        && sent.stream().anyMatch(other -> other instanceof Request<?> r && r.releases(request));
   }
 
   // ---- failures

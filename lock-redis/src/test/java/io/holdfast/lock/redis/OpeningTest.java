@@ -171,6 +171,25 @@ class OpeningTest {
     }
   }
 
+  @Test
+  void wait_busyAndAnotherClaimReleasedMeanwhile_isRegistered() {
+    try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
+        Peer far = Peer.open("redis://127.0.0.1:" + proxy.port())) {
+      calm(far);
+      Claim old = far.claim(NAME);
+      b.granted(b.claim(NAME));
+      proxy.holdReplies(true);
+      CompletionStage<Attempt> attempt =
+          far.backend().attempt(Peer.fresh(far.waiter(NAME)), far.deadline());
+      CompletionStage<Void> release =
+          far.backend().release(old.name(), List.of(old.id()), far.deadline());
+      await().atMost(Waits.LONG).until(proxy::holdsBack);
+      proxy.holdReplies(false);
+      Peer.get(release);
+      assertTrue(assertInstanceOf(Attempt.Busy.class, Peer.get(attempt)).registered());
+    }
+  }
+
   // ---- tokens
 
   @Test
@@ -281,6 +300,8 @@ class OpeningTest {
     }
   }
 
+  // ---- left to the script
+
   /** Others may find names of the partition free before it is its turn again. */
   @Test
   void leftToTheScript_opensNoMore() throws IOException {
@@ -338,7 +359,7 @@ class OpeningTest {
   @Test
   void replyLost_isInDoubtAndTheScriptRepeats() {
     try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
-        Peer far = Peer.open("redis://127.0.0.1:" + proxy.port(), Duration.ofMillis(300))) {
+        Peer far = Peer.open("redis://127.0.0.1:" + proxy.port(), Duration.ofSeconds(1))) {
       calm(far);
       proxy.swallowReplies(1);
       Claim claim = far.claim(NAME);

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  *
  * <p>A store of several servers has a port of the proxy for each; what is done is done to all.
  *
- * <p>A request is one frame from client to store, whatever it is for. Thread-safe.
+ * <p>A request is one frame from client to store, or one transaction, whatever it is for.
+ * Thread-safe.
  */
 public final class FrameCountingProxy implements AutoCloseable {
   private final Supplier<? extends FrameParser> parsers;
@@ -95,7 +96,7 @@ public final class FrameCountingProxy implements AutoCloseable {
     return frames.get();
   }
 
-  /** {@return how many requests of open connections have come whose replies have not passed yet} */
+  /** {@return how many replies to what has come over open connections have not passed yet} */
   public long unanswered() {
     return links.stream().mapToLong(ProxyLink::unanswered).sum();
   }

@@ -61,7 +61,7 @@ public final class Peer implements AutoCloseable {
   private final AtomicLong claims = new AtomicLong();
   private final BlockingQueue<ClaimId> called = new LinkedBlockingQueue<>();
 
-  /** What this client has asked for, under whatever claim: nothing of the rest is at the store. */
+  /** What was asked for by {@link #attempt} and {@link #extend}. */
   private final Set<ClaimId> asked = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger callsToAll = new AtomicInteger();

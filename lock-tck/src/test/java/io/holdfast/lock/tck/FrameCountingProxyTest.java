@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +118,8 @@ class FrameCountingProxyTest {
   @Test
   void refuse_whileProcessesStart_refuses() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
-    Thread starter = new Thread(() -> startProcessesUntil(over));
+    AtomicInteger started = new AtomicInteger();
+    Thread starter = new Thread(() -> startProcessesUntil(over, started));
     starter.start();
     try {
       for (int i = 0; i < 100; i++) {
@@ -130,12 +132,14 @@ class FrameCountingProxyTest {
       over.set(true);
       starter.join();
     }
+    assertTrue(started.get() > 10, () -> "processes: " + started);
   }
 
-  private static void startProcessesUntil(AtomicBoolean over) {
+  private static void startProcessesUntil(AtomicBoolean over, AtomicInteger started) {
     try {
       while (!over.get()) {
         new ProcessBuilder("true").start().waitFor();
+        started.incrementAndGet();
       }
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);

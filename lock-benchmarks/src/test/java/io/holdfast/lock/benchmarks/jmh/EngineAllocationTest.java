@@ -39,9 +39,12 @@ class EngineAllocationTest {
     lock.unlock();
   }
 
-  /** The least of some rounds: in others classes are loaded, or a stack is walked. */
+  /**
+   * The least of some rounds, in whole bytes: in others classes are loaded, or a stack is walked,
+   * and a part of a byte comes from what only a few pairs make.
+   */
   private double perPair() {
-    return IntStream.range(0, 5).mapToDouble(round -> pairs()).min().orElseThrow();
+    return Math.floor(IntStream.range(0, 5).mapToDouble(round -> pairs()).min().orElseThrow());
   }
 
   @SuppressWarnings("LockNotBeforeTry") // there is nothing in between

@@ -81,7 +81,8 @@ final class AttemptInterleavingTest extends Interleaving {
     first.execute().fail(Kind.NOT_KEPT);
     clock.advance(REQUEST);
     HeldRequests.Request<?> next = network.next();
-    assertTrue(next.verb.equals("release") || !next.isFresh(), next::toString);
+    assertEquals("attempt", next.verb);
+    assertFalse(next.isFresh());
     waiting.cancel(true);
   }
 

@@ -83,6 +83,12 @@ public class MutantsTest {
             "boolean fresh = !mayBeAtStore();",
             "attempt_afterOneThatRegistered_isOfNoFreshClaim"),
         attempt(
+            "fresh though not kept",
+            "Contender.java",
+            "current.known |= false;",
+            "current.known |= failure.kind() == Kind.NOT_KEPT;",
+            "attempt_notKept_isOfNoFreshClaimAgain"),
+        attempt(
             "separate await: busy is answered before the waiter is registered",
             "local/LocalStore.java",
             "if (claim.await() && entry.waiting.size() > 99) {",
