@@ -76,7 +76,7 @@ record Opening(int partition, boolean await) {
 
   /** Whether the claim has the name; the reply is no {@link #error}. */
   static boolean isGranted(Object reply) {
-    return ((List<?>) reply).get(0) != Replies.NOTHING;
+    return !Replies.NOTHING.equals(((List<?>) reply).get(0));
   }
 
   /**
