@@ -162,8 +162,8 @@ final class Contender {
   /** Why the latest attempt failed; null if it was answered. */
   private @Nullable StoreException trouble;
 
-  /** How many attempts have failed since the last answer. */
-  private int failures;
+  /** How many attempts have failed since the last answer, counted up to {@link #MOST_DOUBLINGS}. */
+  private byte failures;
 
   private long lastAnswer;
 
@@ -173,8 +173,10 @@ final class Contender {
   /** The live hold; not null in HELD. Written under the lock, read without it by its owner. */
   private volatile @Nullable HoldState hold;
 
-  /** How many holds in a row went to running threads while others waited. */
-  private int burst;
+  /**
+   * How many holds in a row went to running threads while others waited; {@link #BURST} at most.
+   */
+  private byte burst;
 
   /** When the first of them could begin, as the tenure counts. */
   private long burstSince;
@@ -489,8 +491,8 @@ final class Contender {
         effects);
     if (!queue.isEmpty()) {
       // Told to try again meanwhile: its turn may be over before a long pause is.
-      int doublings = again ? 0 : Math.min(failures, MOST_DOUBLINGS);
-      failures++;
+      int doublings = again ? 0 : failures;
+      failures = (byte) Math.min(failures + 1, MOST_DOUBLINGS);
       waitAndRetry(FIRST_PAUSE_NANOS << doublings);
     } else if (claim != null) {
       dropClaim(effects);

@@ -50,6 +50,9 @@ class OpeningTest {
   private static final Map<String, Long> OPENING =
       Map.of("multi", 1L, "set", 1L, "incrby", 1L, "exec", 1L);
 
+  /** What a script says of a grant. */
+  private static final String GRANTED = "*3\r\n:1\r\n:900000000000000\r\n:1\r\n";
+
   private static List<RedisServer> servers;
 
   @Parameter RedisServer server;
@@ -155,16 +158,8 @@ class OpeningTest {
   void wait_busyAndReleasedMeanwhile_isNotSentAgain() {
     try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
         Peer far = Peer.open("redis://127.0.0.1:" + proxy.port())) {
-      calm(far);
-      b.granted(b.claim(NAME));
-      proxy.holdReplies(true);
       Claim claim = Peer.fresh(far.waiter(NAME));
-      CompletionStage<Attempt> attempt = far.backend().attempt(claim, far.deadline());
-      CompletionStage<Void> release =
-          far.backend().release(claim.name(), List.of(claim.id()), far.deadline());
-      await().atMost(Waits.LONG).until(proxy::holdsBack);
-      proxy.holdReplies(false);
-      Peer.get(release);
+      CompletionStage<Attempt> attempt = waitsForBusy(proxy, far, claim, claim);
       assertEquals(
           Kind.NOT_SENT, assertThrows(StoreException.class, () -> Peer.get(attempt)).kind());
       assertEquals(List.of(), server.run("KEYS", "*w:" + NAME));
@@ -175,19 +170,25 @@ class OpeningTest {
   void wait_busyAndAnotherClaimReleasedMeanwhile_isRegistered() {
     try (FrameCountingProxy proxy = FrameCountingProxy.resp("127.0.0.1", server.port());
         Peer far = Peer.open("redis://127.0.0.1:" + proxy.port())) {
-      calm(far);
-      Claim old = far.claim(NAME);
-      b.granted(b.claim(NAME));
-      proxy.holdReplies(true);
-      CompletionStage<Attempt> attempt =
-          far.backend().attempt(Peer.fresh(far.waiter(NAME)), far.deadline());
-      CompletionStage<Void> release =
-          far.backend().release(old.name(), List.of(old.id()), far.deadline());
-      await().atMost(Waits.LONG).until(proxy::holdsBack);
-      proxy.holdReplies(false);
-      Peer.get(release);
+      Claim claim = Peer.fresh(far.waiter(NAME));
+      CompletionStage<Attempt> attempt = waitsForBusy(proxy, far, claim, far.claim(NAME));
       assertTrue(assertInstanceOf(Attempt.Busy.class, Peer.get(attempt)).registered());
     }
+  }
+
+  /** Attempts what is busy, with a release that is sent before the attempt is answered. */
+  private CompletionStage<Attempt> waitsForBusy(
+      FrameCountingProxy proxy, Peer far, Claim claim, Claim released) {
+    calm(far);
+    b.granted(b.claim(NAME));
+    proxy.holdReplies(true);
+    CompletionStage<Attempt> attempt = far.backend().attempt(claim, far.deadline());
+    CompletionStage<Void> release =
+        far.backend().release(released.name(), List.of(released.id()), far.deadline());
+    await().atMost(Waits.LONG).until(proxy::holdsBack);
+    proxy.holdReplies(false);
+    Peer.get(release);
+    return attempt;
   }
 
   // ---- tokens
@@ -235,9 +236,7 @@ class OpeningTest {
                       }
                       case "EXEC" -> opening.get() ? "" : null;
                       case "EVALSHA", "EVAL" ->
-                          opening.get()
-                              ? "*2\r\n+OK\r\n:1\r\n:1\r\n"
-                              : "*3\r\n:1\r\n:900000000000000\r\n:1\r\n";
+                          opening.get() ? "*2\r\n+OK\r\n:1\r\n:1\r\n" : GRANTED;
                       default -> null;
                     });
         Peer peer = Peer.open(fake.url())) {
@@ -307,7 +306,6 @@ class OpeningTest {
   /** Others may find names of the partition free before it is its turn again. */
   @Test
   void leftToTheScript_opensNoMore() throws IOException {
-    String granted = "*3\r\n:1\r\n:900000000000000\r\n:1\r\n";
     String withoutToken = "*2\r\n+OK\r\n:1\r\n";
     String before = "+OK\r\n+QUEUED\r\n+QUEUED\r\n";
     AtomicInteger openings = new AtomicInteger();
@@ -325,8 +323,8 @@ class OpeningTest {
                           };
                       case "EVAL", "EVALSHA" ->
                           openings.get() > 2 && first.getAndSet(false)
-                              ? withoutToken + granted // that of the second
-                              : granted;
+                              ? withoutToken + GRANTED // that of the second
+                              : GRANTED;
                       default -> null;
                     });
         Peer peer = Peer.open(fake.url())) {

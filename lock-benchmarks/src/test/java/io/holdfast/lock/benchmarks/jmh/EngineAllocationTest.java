@@ -39,12 +39,9 @@ class EngineAllocationTest {
     lock.unlock();
   }
 
-  /**
-   * The least of some rounds, in whole bytes: in others classes are loaded, or a stack is walked,
-   * and a part of a byte comes from what only a few pairs make.
-   */
+  /** The least of some rounds: in others classes are loaded, or a stack is walked. */
   private double perPair() {
-    return Math.floor(IntStream.range(0, 5).mapToDouble(round -> pairs()).min().orElseThrow());
+    return IntStream.range(0, 5).mapToDouble(round -> pairs()).min().orElseThrow();
   }
 
   @SuppressWarnings("LockNotBeforeTry") // there is nothing in between
